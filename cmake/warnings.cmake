@@ -1,0 +1,28 @@
+# Two interface targets that every room links: how we are warned, and how we are hardened.
+add_library(gatehouse_warnings INTERFACE)
+target_compile_options(gatehouse_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wformat=2
+  # -Wall is silent when a `default` hides a new enumerator; a life cycle must not be.
+  -Wswitch-enum)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(gatehouse_warnings INTERFACE -Wduplicated-cond -Wlogical-op)
+  # g++ 12 reports null dereferences and restricted copies inside inlined standard headers
+  # once it optimises or instruments; clang-tidy looks for the real ones.
+  target_compile_options(gatehouse_warnings INTERFACE -Wno-null-dereference -Wno-restrict)
+endif()
+
+add_library(gatehouse_options INTERFACE)
+target_compile_definitions(gatehouse_options INTERFACE GATEHOUSE_VERSION="${PROJECT_VERSION}")
+target_compile_options(gatehouse_options INTERFACE
+  $<$<CONFIG:RelWithDebInfo>:-O2>
+  -fstack-protector-strong -fstack-clash-protection)
+target_compile_definitions(gatehouse_options INTERFACE _GLIBCXX_ASSERTIONS)
+target_link_options(gatehouse_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+if(GATEHOUSE_SANITIZE)
+  target_compile_options(gatehouse_options INTERFACE
+    -fsanitize=${GATEHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  target_link_options(gatehouse_options INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
+else()
+  target_compile_definitions(gatehouse_options INTERFACE $<$<CONFIG:RelWithDebInfo>:_FORTIFY_SOURCE=2>)
+endif()
