@@ -1,1 +1,145 @@
-namespace gatehouse::store {}
+#include "edge/store/database.hpp"
+
+#include "edge/domain/invariant.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+namespace gatehouse::store {
+namespace {
+
+// Another process that holds the file this long (a shell, a copy) is an error, not a wait.
+constexpr int busy_timeout_ms = 2'000;
+
+// Above, the writer itself moves the log into the file between two commits: a checkpointer that
+// cannot keep up under constant load must not let the log grow without end.
+constexpr int log_frames_max = 16'384;
+
+int remember_log_frames(void* frames, sqlite3* /*database*/, const char* /*name*/, int count) {
+  *static_cast<int*>(frames) = count;
+  return SQLITE_OK;
+}
+
+void configure(SQLite::Database& raw, bool exclusive) {
+  sqlite3* handle = raw.getHandle();
+  sqlite3_extended_result_codes(handle, 1);
+  // "text" in double quotes is a name, never a string: a misspelt column must not be a constant.
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  if (exclusive) raw.exec("PRAGMA locking_mode = EXCLUSIVE");
+  raw.exec("PRAGMA journal_mode = WAL");
+  raw.exec("PRAGMA synchronous = FULL");
+  raw.exec("PRAGMA foreign_keys = ON");
+  raw.exec("PRAGMA cell_size_check = ON");
+  raw.exec("PRAGMA wal_autocheckpoint = 0");
+}
+
+bool is_disk_full(int code) { return (code & 0xff) == SQLITE_FULL; }
+
+}  // namespace
+
+struct Database::Parts {
+  std::filesystem::path path;
+  SQLite::Database raw;
+  SQLite::Statement begin;
+  SQLite::Statement commit;
+  SQLite::Statement rollback;
+  int log_frames = 0;
+  bool in_transaction = false;
+
+  Parts(const Options& options, int flags)
+      : path(options.path),
+        raw(options.path.string(), flags, busy_timeout_ms, options.vfs),
+        begin(raw, "BEGIN IMMEDIATE"),
+        commit(raw, "COMMIT"),
+        rollback(raw, "ROLLBACK") {}
+};
+
+void throw_store_error(const std::string& doing) {
+  try {
+    throw;
+  } catch (const SQLite::Exception& error) {
+    const auto kind = is_disk_full(error.getErrorCode()) ? StoreError::Kind::disk_full
+                                                         : StoreError::Kind::unusable;
+    throw StoreError(kind, doing + ": " + error.what());
+  }
+}
+
+Database Database::open(const Options& options) {
+  const int flags =
+      SQLite::OPEN_READWRITE | (options.create ? SQLite::OPEN_CREATE : 0) | SQLite::OPEN_NOMUTEX;
+  try {
+    auto parts = std::make_unique<Parts>(options, flags);
+    configure(parts->raw, options.exclusive);
+    sqlite3_wal_hook(parts->raw.getHandle(), remember_log_frames, &parts->log_frames);
+    return Database(std::move(parts));
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot open the store " + options.path.string());
+  }
+}
+
+Database::Database(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Database::Database(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Transaction Database::begin() { return Transaction(*this); }
+
+int Database::checkpoint() {
+  require(!parts_->in_transaction, "a checkpoint happens between transactions");
+  int in_log = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(parts_->raw.getHandle(), nullptr,
+                                             SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+  if (code != SQLITE_OK && code != SQLITE_BUSY) {
+    throw StoreError(is_disk_full(code) ? StoreError::Kind::disk_full : StoreError::Kind::unusable,
+                     std::string("cannot move the log into the store: ") + sqlite3_errstr(code));
+  }
+  return in_log < 0 ? 0 : in_log - moved;
+}
+
+int Database::log_frames() const { return parts_->log_frames; }
+const std::filesystem::path& Database::path() const { return parts_->path; }
+SQLite::Database& Database::raw() { return parts_->raw; }
+
+Transaction::Transaction(Database& database) : database_(&database) {
+  auto& parts = *database.parts_;
+  require(!parts.in_transaction, "one transaction at a time");
+  try {
+    parts.begin.exec();
+    parts.begin.reset();
+  } catch (const SQLite::Exception&) {
+    parts.begin.tryReset();
+    throw_store_error("cannot begin a transaction");
+  }
+  parts.in_transaction = true;
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)) {}
+
+Transaction::~Transaction() {
+  if (database_ == nullptr) return;
+  auto& parts = *database_->parts_;
+  parts.in_transaction = false;
+  // SQLite rolls back by itself on some errors; then there is nothing left to roll back.
+  if (sqlite3_get_autocommit(parts.raw.getHandle()) == 0) parts.rollback.tryExecuteStep();
+  parts.rollback.tryReset();
+}
+
+void Transaction::commit_durably() {
+  require(database_ != nullptr, "a transaction is committed once");
+  auto& parts = *database_->parts_;
+  const int code = parts.commit.tryExecuteStep();
+  parts.commit.tryReset();
+  if (is_disk_full(code)) throw StoreError(StoreError::Kind::disk_full, "the disk is full");
+  if (code != SQLITE_DONE) {
+    throw StoreError(StoreError::Kind::outcome_unknown,
+                     std::string("a commit failed: ") + sqlite3_errstr(code));
+  }
+  database_->parts_->in_transaction = false;
+  Database* database = std::exchange(database_, nullptr);
+  if (parts.log_frames > log_frames_max) database->checkpoint();
+}
+
+}  // namespace gatehouse::store

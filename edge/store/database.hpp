@@ -1,0 +1,113 @@
+// The store: one SQLite file, and the only way to write into it.
+//
+//   store::Database database = store::Database::open({.path = "gatehouse.db"});
+//   store::migrate(database);
+//   store::Transaction transaction = database.begin();
+//   slots.save(transaction, …);
+//   store::Committed<Effects> committed = std::move(transaction).commit(effects);
+//
+// WAL, synchronous=FULL, foreign keys, no double-quoted strings. A Database is used by one thread
+// at a time; the engine's thread owns the one writer. A broken environment is a StoreError. After
+// a commit that failed the outcome is unknown (SQLite may have kept it: the row of a "failed"
+// fsync was there after reopening), so the only correct answer is to stop and read the truth anew.
+#pragma once
+
+#include "edge/store/committed.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace SQLite {
+class Database;
+class Statement;
+}  // namespace SQLite
+
+namespace gatehouse::store {
+
+class StoreError : public std::runtime_error {
+ public:
+  enum class Kind : std::uint8_t {
+    unusable,         // missing, damaged, locked, not ours, no permission
+    newer_schema,     // written by a later version of Gatehouse
+    disk_full,        // rolled back: nothing of the transaction is kept
+    outcome_unknown,  // a commit failed: perhaps kept, perhaps not
+  };
+  StoreError(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
+  [[nodiscard]] Kind kind() const { return kind_; }
+
+ private:
+  Kind kind_;
+};
+
+class Database;
+
+/// One open write transaction. Rolls back when it goes out of scope uncommitted. Never throws
+/// from its destructor. The thread of its Database.
+class Transaction {
+ public:
+  Transaction(Transaction&& other) noexcept;
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  /// Makes everything written through this transaction durable, and `value` with it.
+  /// Throws StoreError: disk_full (nothing was kept) or outcome_unknown.
+  template <class T>
+  [[nodiscard]] Committed<T> commit(T value) && {
+    commit_durably();
+    return Committed<T>(std::move(value));
+  }
+
+ private:
+  friend class Database;
+  explicit Transaction(Database& database);
+  void commit_durably();
+
+  Database* database_;  // null: committed or moved from
+};
+
+class Database {
+ public:
+  struct Options {
+    std::filesystem::path path;
+    bool create = false;     // else a missing file is an error: only `init` makes a store
+    std::string vfs;         // of SQLite; empty: the system's. The simulated world has its own
+    bool exclusive = false;  // no shared memory: for a VFS that has none
+  };
+
+  /// Opens for writing. Throws StoreError::unusable.
+  static Database open(const Options& options);
+
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) = delete;
+  ~Database();
+
+  /// BEGIN IMMEDIATE. At most one at a time.
+  [[nodiscard]] Transaction begin();
+
+  /// Moves what the log holds into the file without waiting for readers. Returns the frames that
+  /// are left. Throws StoreError.
+  int checkpoint();
+  /// Frames in the write-ahead log after the last commit.
+  [[nodiscard]] int log_frames() const;
+
+  [[nodiscard]] const std::filesystem::path& path() const;
+  /// For the rooms' own queries in edge/store.
+  [[nodiscard]] SQLite::Database& raw();
+
+ private:
+  friend class Transaction;
+  struct Parts;
+  explicit Database(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Runs `work` and turns SQLite's exceptions into StoreError; for the files of edge/store.
+[[noreturn]] void throw_store_error(const std::string& doing);
+
+}  // namespace gatehouse::store

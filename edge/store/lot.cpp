@@ -1,0 +1,237 @@
+#include "edge/store/lot.hpp"
+
+#include "edge/store/time_column.hpp"
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace gatehouse::store {
+namespace {
+
+[[noreturn]] void throw_damaged(const std::string& what) {
+  throw StoreError(StoreError::Kind::unusable, "the store holds " + what);
+}
+
+std::string joined_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    if (!text.empty()) text += '\n';
+    text += line;
+  }
+  return text;
+}
+
+std::vector<std::string> split_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+void seed_lot(SQLite::Database& raw, const LotSeed& seed, Instant now) {
+  SQLite::Statement existing(raw, "SELECT id FROM lot");
+  if (existing.executeStep()) {
+    const std::string id = existing.getColumn(0).getString();
+    if (id == seed.lot.text()) return;
+    throw StoreError(StoreError::Kind::unusable,
+                     "the store belongs to the lot " + id + ", not to " + seed.lot.text());
+  }
+  SQLite::Statement lot(raw,
+                        "INSERT INTO lot (only_row, id, name, created_at) VALUES (1, ?, ?, ?)");
+  lot.bind(1, seed.lot.text());
+  lot.bind(2, seed.name);
+  lot.bind(3, to_column(now));
+  lot.exec();
+  SQLite::Statement heartbeat(raw, "INSERT INTO heartbeat (only_row, at) VALUES (1, ?)");
+  heartbeat.bind(1, to_column(now));
+  heartbeat.exec();
+  raw.exec("INSERT INTO lot_availability (only_row, seq, at) VALUES (1, 0, 0)");
+  raw.exec("INSERT INTO epochs (epoch, last_sequence) VALUES (1, 0)");
+}
+
+std::int64_t insert_zone(SQLite::Database& raw, const ZonePlan& zone) {
+  SQLite::Statement insert(raw,
+                           "INSERT INTO zones (id, name, hourly_rate_paise, active, walk_in, "
+                           "operating_hours, contact, location, features) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  insert.bind(1, zone.id.text());
+  insert.bind(2, zone.name);
+  insert.bind(3, zone.rates.hourly_rate.count());
+  insert.bind(4, zone.active ? 1 : 0);
+  insert.bind(5, zone.walk_in ? 1 : 0);
+  insert.bind(6, zone.operating_hours);
+  insert.bind(7, zone.contact);
+  insert.bind(8, zone.location);
+  insert.bind(9, joined_lines(zone.features));
+  insert.exec();
+  const std::int64_t key = raw.getLastInsertRowid();
+  SQLite::Statement band(raw,
+                         "INSERT INTO rate_bands (zone, from_minute, to_minute, hourly_rate_paise) "
+                         "VALUES (?, ?, ?, ?)");
+  for (const RateBand& rate : zone.rates.bands) {
+    band.reset();
+    band.bind(1, key);
+    band.bind(2, static_cast<std::int64_t>(rate.from.count()));
+    band.bind(3, static_cast<std::int64_t>(rate.to.count()));
+    band.bind(4, rate.hourly_rate.count());
+    band.exec();
+  }
+  return key;
+}
+
+/// Adds the slots of a zone that are not there; returns how many.
+std::size_t seed_slots(SQLite::Database& raw, const ZoneSeed& seed, std::int64_t zone_key) {
+  SQLite::Statement existing(raw, "SELECT zone FROM slots WHERE id = ?");
+  SQLite::Statement insert(raw, "INSERT INTO slots (id, zone) VALUES (?, ?)");
+  std::size_t added = 0;
+  for (const SlotId& slot : seed.slots) {
+    existing.reset();
+    existing.bind(1, slot.text());
+    if (existing.executeStep()) {
+      if (existing.getColumn(0).getInt64() == zone_key) continue;
+      throw StoreError(StoreError::Kind::unusable, "the slot " + slot.text() +
+                                                       " belongs to another zone than " +
+                                                       seed.zone.id.text() + " in the store");
+    }
+    insert.reset();
+    insert.bind(1, slot.text());
+    insert.bind(2, zone_key);
+    insert.exec();
+    ++added;
+  }
+  return added;
+}
+
+std::vector<RateBand> load_bands(SQLite::Database& raw, std::int64_t zone_key) {
+  SQLite::Statement query(raw,
+                          "SELECT from_minute, to_minute, hourly_rate_paise FROM rate_bands "
+                          "WHERE zone = ? ORDER BY from_minute");
+  query.bind(1, zone_key);
+  std::vector<RateBand> bands;
+  while (query.executeStep()) {
+    bands.push_back({std::chrono::minutes(query.getColumn(0).getInt()),
+                     std::chrono::minutes(query.getColumn(1).getInt()),
+                     Paise(query.getColumn(2).getInt64())});
+  }
+  return bands;
+}
+
+template <class SomeId>
+SomeId stored_id(const SQLite::Column& column) {
+  const auto id = SomeId::parse(column.getString());
+  if (!id) throw_damaged("an impossible id: " + column.getString());
+  return *id;
+}
+
+}  // namespace
+
+Seeded seed(Database& database, const LotSeed& seed, Instant now) {
+  try {
+    Transaction transaction = database.begin();
+    auto& raw = database.raw();
+    seed_lot(raw, seed, now);
+    Seeded added;
+    SQLite::Statement existing(raw, "SELECT key FROM zones WHERE id = ?");
+    for (const ZoneSeed& zone : seed.zones) {
+      existing.reset();
+      existing.bind(1, zone.zone.id.text());
+      std::int64_t key = 0;
+      if (existing.executeStep()) {
+        key = existing.getColumn(0).getInt64();
+      } else {
+        key = insert_zone(raw, zone.zone);
+        ++added.zones;
+      }
+      added.slots += seed_slots(raw, zone, key);
+    }
+    existing.reset();
+    return std::move(transaction).commit(added).value();
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot seed the store");
+  }
+}
+
+std::unique_ptr<const LotPlan> load_plan(Database& database) {
+  try {
+    auto& raw = database.raw();
+    SQLite::Statement lot(raw, "SELECT id, name FROM lot");
+    if (!lot.executeStep()) throw_damaged("no lot yet: `gatehouse init` makes one");
+
+    std::vector<ZonePlan> zones;
+    std::unordered_map<std::int64_t, ZoneIndex> zones_by_key;
+    SQLite::Statement zone(raw,
+                           "SELECT key, id, name, hourly_rate_paise, active, walk_in, "
+                           "operating_hours, contact, location, features FROM zones ORDER BY key");
+    while (zone.executeStep()) {
+      const std::int64_t key = zone.getColumn(0).getInt64();
+      zones_by_key.emplace(key, ZoneIndex(zones.size()));
+      zones.push_back({.id = stored_id<ZoneId>(zone.getColumn(1)),
+                       .name = zone.getColumn(2).getString(),
+                       .rates = {Paise(zone.getColumn(3).getInt64()), load_bands(raw, key)},
+                       .active = zone.getColumn(4).getInt() != 0,
+                       .walk_in = zone.getColumn(5).getInt() != 0,
+                       .operating_hours = zone.getColumn(6).getString(),
+                       .contact = zone.getColumn(7).getString(),
+                       .location = zone.getColumn(8).getString(),
+                       .features = split_lines(zone.getColumn(9).getString())});
+    }
+    std::vector<SlotPlan> slots;
+    SQLite::Statement slot(raw, "SELECT id, zone, out_of_service FROM slots ORDER BY key");
+    while (slot.executeStep()) {
+      slots.push_back({.id = stored_id<SlotId>(slot.getColumn(0)),
+                       .zone = zones_by_key.at(slot.getColumn(1).getInt64()),
+                       .out_of_service = slot.getColumn(2).getInt() != 0});
+    }
+    return std::make_unique<const LotPlan>(stored_id<LotId>(lot.getColumn(0)),
+                                           lot.getColumn(1).getString(), std::move(zones),
+                                           std::move(slots));
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot read the lot's plan");
+  }
+}
+
+std::vector<std::string> differences(const LotPlan& plan, const LotSeed& seed) {
+  std::vector<std::string> found;
+  std::unordered_set<std::string_view> named;
+  for (const ZoneSeed& wanted : seed.zones) {
+    const std::string zone_name = "zone " + wanted.zone.id.text();
+    const auto zone = plan.find_zone(wanted.zone.id.text());
+    named.insert(wanted.zone.id.text());
+    if (!zone) {
+      found.push_back(zone_name + " is in the file only: `gatehouse init` adds it");
+      continue;
+    }
+    const ZonePlan& stored = plan.zone(*zone);
+    if (stored.name != wanted.zone.name) found.push_back(zone_name + ": another name");
+    if (stored.rates != wanted.zone.rates) found.push_back(zone_name + ": other rates");
+    if (stored.walk_in != wanted.zone.walk_in) found.push_back(zone_name + ": another walk_in");
+    if (stored.operating_hours != wanted.zone.operating_hours) {
+      found.push_back(zone_name + ": other operating_hours");
+    }
+    for (const SlotId& slot : wanted.slots) {
+      named.insert(slot.text());
+      const auto index = plan.find_slot(slot.text());
+      if (!index) {
+        found.push_back("slot " + slot.text() + " is in the file only: `gatehouse init` adds it");
+      } else if (plan.slot(*index).zone != *zone) {
+        found.push_back("slot " + slot.text() + " belongs to another zone in the store");
+      }
+    }
+  }
+  for (const ZonePlan& zone : plan.zones()) {
+    if (!named.contains(zone.id.text()))
+      found.push_back("zone " + zone.id.text() + " is in the store only");
+  }
+  for (const SlotPlan& slot : plan.slots()) {
+    if (!named.contains(slot.id.text()))
+      found.push_back("slot " + slot.id.text() + " is in the store only");
+  }
+  return found;
+}
+
+}  // namespace gatehouse::store

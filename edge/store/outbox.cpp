@@ -1,0 +1,89 @@
+#include "edge/store/outbox.hpp"
+
+#include "edge/store/time_column.hpp"
+
+#include <string>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace gatehouse::store {
+
+struct Outbox::Statements {
+  explicit Statements(SQLite::Database& raw)
+      : position(raw, "SELECT epoch, last_sequence FROM epochs ORDER BY epoch DESC LIMIT 1"),
+        count(raw, "UPDATE epochs SET last_sequence = ? WHERE epoch = ?"),
+        insert(raw,
+               "INSERT INTO outbox (epoch, sequence, type, subject, time, data) "
+               "VALUES (?, ?, ?, ?, ?, ?)"),
+        prune(raw,
+              "DELETE FROM outbox WHERE rowid IN "
+              "(SELECT rowid FROM outbox WHERE time < ? ORDER BY epoch, sequence LIMIT ?)") {}
+  SQLite::Statement position;
+  SQLite::Statement count;
+  SQLite::Statement insert;
+  SQLite::Statement prune;
+};
+
+Outbox::Outbox(Database& database) : database_(database) {
+  try {
+    statements_ = std::make_unique<Statements>(database.raw());
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot open the outbox");
+  }
+  forget();
+}
+
+Outbox::~Outbox() = default;
+
+void Outbox::forget() {
+  try {
+    SQLite::Statement& query = statements_->position;
+    query.reset();
+    if (!query.executeStep()) {
+      throw StoreError(StoreError::Kind::unusable, "the store holds no epoch yet");
+    }
+    position_ = {static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
+                 static_cast<std::uint64_t>(query.getColumn(1).getInt64())};
+    query.reset();
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot read the outbox's position");
+  }
+}
+
+std::uint64_t Outbox::append(Transaction& /*transaction*/, const OutboxRow& row) {
+  try {
+    const auto epoch = static_cast<std::int64_t>(position_.epoch);
+    const auto sequence = static_cast<std::int64_t>(position_.last_sequence + 1);
+    SQLite::Statement& count = statements_->count;
+    count.reset();
+    count.bind(1, sequence);
+    count.bind(2, epoch);
+    count.exec();
+    SQLite::Statement& insert = statements_->insert;
+    insert.reset();
+    insert.bind(1, epoch);
+    insert.bind(2, sequence);
+    insert.bind(3, std::string(row.type));
+    insert.bind(4, std::string(row.subject));
+    insert.bind(5, to_column(row.time));
+    insert.bind(6, std::string(row.data));
+    insert.exec();
+    return ++position_.last_sequence;
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot write to the outbox");
+  }
+}
+
+int Outbox::prune(Transaction& /*transaction*/, Instant before, int rows_max) {
+  try {
+    SQLite::Statement& prune = statements_->prune;
+    prune.reset();
+    prune.bind(1, to_column(before));
+    prune.bind(2, rows_max);
+    return prune.exec();
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot prune the outbox");
+  }
+}
+
+}  // namespace gatehouse::store
