@@ -32,13 +32,10 @@ struct SensorReported {
 /// The sensor lane: many, mergeable to the newest of their slot.
 using SensorEvent = std::variant<SlotReported, SensorReported>;
 
-/// The link to the lot's broker came up or went away.
-struct BrokerChanged {
-  bool connected = false;
-  Moment received;
-};
+/// The process is to end in order: what waits is decided and committed first.
+struct StopRequested {};
 
 /// The urgent lane: gates and people, and what concerns the whole process.
-using UrgentEvent = std::variant<BrokerChanged>;
+using UrgentEvent = std::variant<StopRequested>;
 
 }  // namespace gatehouse::engine

@@ -15,9 +15,13 @@ struct Outbox::Statements {
         insert(raw,
                "INSERT INTO outbox (epoch, sequence, type, subject, time, data) "
                "VALUES (?, ?, ?, ?, ?, ?)"),
+        // Only a run from the oldest row on: the clock may have stepped, the sequence may not gap.
         prune(raw,
-              "DELETE FROM outbox WHERE rowid IN "
-              "(SELECT rowid FROM outbox WHERE time < ? ORDER BY epoch, sequence LIMIT ?)") {}
+              "WITH oldest AS (SELECT rowid AS id, time, "
+              "  row_number() OVER (ORDER BY epoch, sequence) AS place FROM outbox "
+              "  ORDER BY epoch, sequence LIMIT ?2) "
+              "DELETE FROM outbox WHERE rowid IN (SELECT id FROM oldest WHERE place < "
+              "  coalesce((SELECT min(place) FROM oldest WHERE time >= ?1), ?2 + 1))") {}
   SQLite::Statement position;
   SQLite::Statement count;
   SQLite::Statement insert;

@@ -39,7 +39,8 @@ class Outbox {
   /// Reads the position anew, as it is in the store.
   void forget();
 
-  /// Deletes up to `rows_max` rows older than `before`, oldest first; returns how many.
+  /// Deletes up to `rows_max` rows from the oldest on, as far as all are older than `before`;
+  /// returns how many.
   int prune(Transaction& transaction, Instant before, int rows_max);
 
   [[nodiscard]] OutboxPosition position() const { return position_; }

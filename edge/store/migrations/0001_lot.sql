@@ -88,7 +88,6 @@ CREATE TABLE outbox (
   data     TEXT    NOT NULL CHECK (json_valid(data)),
   PRIMARY KEY (epoch, sequence)
 ) STRICT;
-CREATE INDEX outbox_by_time ON outbox (time);
 
 -- The next number or none: whoever writes a row counts first.
 CREATE TRIGGER outbox_without_gaps BEFORE INSERT ON outbox

@@ -1,0 +1,104 @@
+// Every slot of the lot in memory: the hot path. What the sensors said, what the slots are called
+// because of it, and how many of each there are.
+//
+// Events change the board; settle() then says what has become different since the settle before,
+// which is what has to be recorded and may be shown. A slot that changed and changed back in
+// between did not change. Knows no clock, no store, no wire; the engine's thread.
+#pragma once
+
+#include "edge/domain/plan.hpp"
+#include "edge/engine/effect.hpp"
+#include "edge/engine/event.hpp"
+#include "edge/store/slots.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace gatehouse::engine {
+
+/// What the store knew when the process began.
+struct BoardMemory {
+  std::vector<store::SlotState> slots;    // by SlotIndex
+  std::vector<store::ChangeCount> zones;  // by ZoneIndex
+  store::ChangeCount lot;
+};
+
+class OccupancyBoard {
+ public:
+  /// `plan` must outlive the board. `stale_after`: silence after which a sensor's word is worth
+  /// nothing. The first settle() tells what the time in between changed, and every zone.
+  OccupancyBoard(const LotPlan& plan, BoardMemory memory, std::chrono::milliseconds stale_after,
+                 Moment now);
+
+  Verdict apply(const SlotReported& reported);
+  void apply(const SensorReported& reported);
+  /// Slots whose sensor has been silent too long become unknown.
+  void find_silent(Moment now);
+  /// Rates in force at a local time.
+  void apply_rates(WallTime time);
+  /// Everything not yet saved is to be: before an orderly end.
+  void save_everything();
+
+  /// What is different since the last time; valid until the next call of anything else.
+  struct Changes {
+    std::span<const SlotIndex> to_save;  // rows that differ from the store
+    std::span<const SlotIndex> slots;    // another status
+    std::span<const ZoneIndex> zones;    // another availability
+    bool lot = false;
+    [[nodiscard]] bool nothing_to_record() const {
+      return to_save.empty() && zones.empty() && !lot;
+    }
+  };
+  const Changes& settle(Instant now);
+
+  [[nodiscard]] store::SlotStateView state(SlotIndex slot) const;
+  [[nodiscard]] SlotShown shown(SlotIndex slot) const { return slots_[at(slot)].shown; }
+  [[nodiscard]] const Availability& availability(ZoneIndex zone) const {
+    return zones_[at(zone)].settled;
+  }
+  [[nodiscard]] const Availability& lot_availability() const { return lot_; }
+
+ private:
+  struct Slot {
+    SensorMemory sensor;
+    std::string firmware;
+    Claim claim = Claim::none;
+    bool silent = false;
+    bool touched = false;  // stands in touched_
+    bool to_save = false;  // differs from its row in more than its age
+    SlotShown shown;
+    SlotShown settled;  // as at the last settle
+    Steady heard{};     // by the steady clock; far in the past for a sensor of another day
+    Instant saved_heard_at{};
+  };
+  struct Zone {
+    SlotCounts counts;
+    Paise rate;
+    bool touched = false;
+    Availability settled;
+  };
+
+  void touch(SlotIndex slot);
+  void touch(ZoneIndex zone);
+  void restatus(SlotIndex slot, Instant when);
+  void settle_slots();
+  void settle_zones(Instant now);
+  void settle_lot(Instant now);
+
+  const LotPlan& plan_;
+  const std::chrono::milliseconds stale_after_;
+  const std::chrono::milliseconds age_save_interval_;
+  std::vector<Slot> slots_;
+  std::vector<Zone> zones_;
+  Availability lot_;
+  std::vector<SlotIndex> touched_;
+  std::vector<ZoneIndex> touched_zones_;
+  std::vector<SlotIndex> slots_to_save_;
+  std::vector<SlotIndex> changed_slots_;
+  std::vector<ZoneIndex> changed_zones_;
+  Changes changes_;
+};
+
+}  // namespace gatehouse::engine
