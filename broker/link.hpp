@@ -1,0 +1,124 @@
+// The gateway's one connection to the lot's broker: Paho's C library, MQTT 5, made to stay.
+//
+//   Link link(settings, will, listener);
+//   link.start({{"parking/v1/demo/slots/+/state", 1}, …});
+//   if (!link.publish(topic, payload)) …   // window full or away: come back at window_open()
+//   link.stop(farewell);
+//
+// Paho's pitfalls that shaped it (measured: docs/decisions.md):
+// - A publish beyond the broker's Receive Maximum puts Paho's send thread to sleep for up to a
+//   second: never more than `window_max` publishes are unacknowledged here.
+// - Its own reconnecting loses messages and can block for ever: a client object lives for one
+//   connection; a thread of ours makes the next, with back-off and jitter, and subscribes anew.
+// - It acknowledges a message when the callback returns, on one thread for all: the callback must
+//   return at once, and an acknowledgement is not durability. Devices repeat, states are retained.
+//
+// publish() from any thread, never while holding a lock that a listener's callback takes.
+#pragma once
+
+#include "broker/settings.hpp"
+#include "edge/engine/metrics.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace gatehouse::broker {
+
+/// What the link tells: coming and going on the link's thread, the rest on Paho's. One at a time
+/// for messages. Must return at once.
+class LinkListener {
+ public:
+  virtual ~LinkListener() = default;
+  /// Connected and about to subscribe: what the broker remembers has to be made true again.
+  virtual void connected() noexcept = 0;
+  virtual void disconnected() noexcept = 0;
+  /// `retained`: out of the broker's memory, on subscribing. Views are valid for the call only.
+  virtual void received(std::string_view topic, std::string_view payload,
+                        bool retained) noexcept = 0;
+  /// A publish was acknowledged: there is room for another.
+  virtual void window_open() noexcept = 0;
+};
+
+struct Subscription {
+  std::string filter;
+  int qos = 1;
+};
+
+struct Message {
+  std::string topic;
+  std::string payload;
+};
+
+class Link final : public engine::MetricsSource {
+ public:
+  /// Below Mosquitto's default Receive Maximum of 20, so that Paho never meets it.
+  static constexpr int window_max = 15;
+
+  /// `will`: the retained last will. Throws std::runtime_error for a URL that is none.
+  Link(LinkSettings settings, Message will, LinkListener& listener);
+  ~Link();
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  /// Starts connecting, for ever. Subscriptions are made in this order on every connection, none
+  /// of them to our own publications.
+  void start(std::vector<Subscription> subscriptions);
+  /// Connects anew with other subscriptions: what they match is heard from then on. Any thread.
+  void resubscribe(std::vector<Subscription> subscriptions);
+  /// Sends `farewell` retained if connected, waits for its acknowledgement for at most a second,
+  /// disconnects. No listener is called afterwards.
+  void stop(const Message& farewell);
+
+  /// QoS 1, retained. False: not connected, or the window is full.
+  [[nodiscard]] bool publish(const Message& message);
+
+  /// Whether a publish would be taken now; another thread may be quicker. Any thread.
+  [[nodiscard]] bool has_room();
+
+  [[nodiscard]] bool is_connected() const { return connected_.load(std::memory_order_acquire); }
+  void collect(std::vector<engine::Sample>& samples) const override;
+
+ private:
+  struct Connection;
+  struct Callbacks;
+
+  void run();
+  std::shared_ptr<Connection> connect();
+  void serve(const std::shared_ptr<Connection>& connection);
+  void subscribe(Connection& connection);
+  void tear_down(std::shared_ptr<Connection> connection);
+  void say_farewell(Connection& connection);
+  void log_trouble(const std::string& why);
+
+  const LinkSettings settings_;
+  const std::string server_uri_;
+  const Message will_;
+  LinkListener& listener_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  // Protected by mutex_.
+  std::vector<Subscription> subscriptions_;
+  std::shared_ptr<Connection> connection_;  // set while connected
+  bool stopping_ = false;
+  Message farewell_;
+
+  std::atomic<bool> connected_{false};
+  std::atomic<std::uint64_t> connects_{0};
+  std::atomic<std::uint64_t> published_{0};
+  std::atomic<std::uint64_t> refused_{0};
+
+  // The link's thread only.
+  std::chrono::steady_clock::time_point quiet_until_{};
+
+  std::thread thread_;
+};
+
+}  // namespace gatehouse::broker

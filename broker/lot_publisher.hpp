@@ -1,0 +1,100 @@
+// Shows the lot on MQTT: availability, slots' statuses and the gateway's own, retained.
+//
+// Told what changed after each commit; sends the newest value of each topic when the link has
+// room, availability before slots, so that under load a state in between is left out and never
+// queued. After a (re)connect everything is shown anew, and retained topics of slots, zones and
+// gates that no longer exist are cleared (docs/contract/mqtt.md).
+//
+// act() on the engine's thread; the link's threads call the rest. It never waits.
+#pragma once
+
+#include "broker/link.hpp"
+#include "broker/topics.hpp"
+#include "edge/engine/lot_view.hpp"
+#include "edge/engine/ports.hpp"
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::broker {
+
+/// Who this process is, on `…/gateway/status`.
+struct Identity {
+  std::string instance;  // made at each start
+  std::string version;
+  Instant started{};
+};
+
+/// The payload of `…/gateway/status`; also the last will and the farewell.
+std::string gateway_status_json(const Identity& identity, bool online, Instant now);
+
+class LotPublisher final : public engine::Outside {
+ public:
+  LotPublisher(const engine::LotView& view, const Topics& topics, Identity identity,
+               const engine::Clock& clock);
+
+  /// Once, before the link starts.
+  void use(Link& link) { link_ = &link; }
+
+  void act(const store::Committed<engine::Effects>& effects) override;
+
+  // From the link's listener.
+  void on_connected();
+  void on_disconnected();
+  /// A retained message on a topic that the gateway owns: cleared when its thing is gone.
+  void on_own_topic(const ParsedTopic& topic);
+  /// Sends while the link has room.
+  void pump();
+
+ private:
+  /// Things that wait to be shown: each at most once, in the order they changed.
+  class Queue {
+   public:
+    explicit Queue(std::size_t things) : waits_(things, false) {}
+    void add(std::size_t thing);
+    /// Back to the front: it could not be sent.
+    void put_back(std::size_t thing);
+    std::optional<std::size_t> take();
+    void clear();
+
+   private:
+    std::vector<bool> waits_;
+    std::deque<std::size_t> order_;
+  };
+  enum class What : std::uint8_t { birth, clearing, zone, lot, slot };
+  struct Next {
+    What what;
+    std::size_t thing = 0;
+    std::string topic;  // of a clearing
+  };
+
+  std::optional<Next> take_next();
+  void put_back(Next next);
+  [[nodiscard]] Message compose(const Next& next) const;
+  [[nodiscard]] bool is_gone(const ParsedTopic& topic) const;
+
+  const engine::LotView& view_;
+  const Topics& topics_;
+  const Identity identity_;
+  const engine::Clock& clock_;
+  Link* link_ = nullptr;
+
+  std::mutex mutex_;
+  // Protected by mutex_.
+  bool connected_ = false;
+  bool birth_waits_ = false;
+  bool lot_waits_ = false;
+  std::deque<std::string> clearings_;
+  Queue zones_;
+  Queue slots_;
+
+  // One thread pumps at a time; whoever comes meanwhile leaves it a note.
+  std::atomic<bool> pumping_{false};
+  std::atomic<bool> pump_again_{false};
+};
+
+}  // namespace gatehouse::broker
