@@ -36,12 +36,12 @@ Verdict judge(const SensorMemory& memory, const Reading& reading, bool retained,
   const auto ts = believed_ts(reading, now);
   if (!memory.spoke) return Verdict::newest;
   if (reading.seq && memory.seq) return judge_by_seq(memory, *reading.seq, ts);
+  if (ts && memory.ts && *ts < *memory.ts) return Verdict::late;
+  // Back from offline its next state counts, even where the broker only hands the last one again.
   if (memory.restarted) return Verdict::newest;
   const bool says_the_same = !reading.occupied || *reading.occupied == memory.occupied;
   if (ts && memory.ts) {
-    if (*ts < *memory.ts) return Verdict::late;
-    if (*ts == *memory.ts && says_the_same) return Verdict::repetition;
-    return Verdict::newest;
+    return *ts == *memory.ts && says_the_same ? Verdict::repetition : Verdict::newest;
   }
   // Without seq and ts nothing tells a new message from an old one but the broker's retain flag.
   return retained && says_the_same ? Verdict::repetition : Verdict::newest;

@@ -18,8 +18,13 @@ Paise rate_in_force(const Rates& rates, WallTime time) {
 }
 
 bool overlap(const RateBand& one, const RateBand& other) {
-  // Two half-open circular intervals meet exactly when one of them holds the other's beginning.
-  return covers(one, other.from) || covers(other, one.from);
+  // Two half-open circular intervals meet exactly where one of them begins. 24:00 is 00:00, and a
+  // band without a minute does not even cover its own beginning.
+  const auto both_cover = [&](std::chrono::minutes minute_of_day) {
+    return covers(one, minute_of_day) && covers(other, minute_of_day);
+  };
+  constexpr std::chrono::minutes day = std::chrono::hours(24);
+  return both_cover(one.from % day) || both_cover(other.from % day);
 }
 
 }  // namespace gatehouse

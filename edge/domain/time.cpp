@@ -130,7 +130,8 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
   // A leap second is read as the second after it: no clock here counts them.
   const Instant instant =
       sys_days(date) + hours(hour) + minutes(minute) + seconds(second) + fraction - offset;
-  if (instant < Instant{}) return std::nullopt;
+  // An offset or a leap second may lead out of the years that can be written again.
+  if (instant < Instant{} || instant >= sys_days(year{10'000} / January / 1)) return std::nullopt;
   return instant;
 }
 
