@@ -1,0 +1,66 @@
+// gatehouse-sim: the lot's devices and drivers, played by a program
+// (docs/contract/config-and-cli.md). SIGINT and SIGTERM end it as if its time were over. Results go
+// to standard output.
+#include "simulators/commands.hpp"
+
+#include <cstdio>
+#include <ctime>
+#include <exception>
+#include <string>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <signal.h>
+
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr int exit_broken = 3;
+
+/// Blocks SIGINT and SIGTERM for this thread and all it starts.
+sigset_t hold_back_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int run(const gatehouse::simulators::Command& command) {
+  const auto signals = hold_back_signals();
+  std::stop_source stop;
+  const std::jthread listener([&signals, &stop](const std::stop_token& finished) {
+    constexpr timespec look_up{.tv_sec = 0, .tv_nsec = 50'000'000};
+    while (!finished.stop_requested()) {
+      if (sigtimedwait(&signals, nullptr, &look_up) > 0) stop.request_stop();
+    }
+  });
+  return command(stop.get_token());
+}
+
+int dispatch(int argc, char** argv) {
+  CLI::App program("The devices and drivers of a parking lot, played by a program.",
+                   "gatehouse-sim");
+  program.set_version_flag("--version", std::string("gatehouse-sim ") + GATEHOUSE_VERSION);
+  program.require_subcommand(1);
+  gatehouse::simulators::Command chosen;
+  gatehouse::simulators::add_sensors_command(program, chosen);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? 0 : exit_usage;
+  }
+  return run(chosen);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return dispatch(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "gatehouse-sim: %s\n", error.what());
+    return exit_broken;
+  }
+}
