@@ -39,6 +39,7 @@ void Engine::start() {
 
 bool Engine::turn() {
   inbox_.take(batch_);
+  last_batch_ = batch_.sensors.size();
   const Moment now = clock_.now();
   for (const UrgentEvent& event : batch_.urgent) decide(event);
   for (const SensorEvent& event : batch_.sensors) decide(event);

@@ -54,6 +54,8 @@ class Engine final : public MetricsSource {
   [[nodiscard]] Steady next_turn() const;
   /// When the last transaction was committed. Any thread.
   [[nodiscard]] Steady last_commit() const;
+  /// Sensor events in the last turn's batch. The engine's thread.
+  [[nodiscard]] std::size_t last_batch() const { return last_batch_; }
   /// Frames in the store's log after the last commit. The engine's thread.
   [[nodiscard]] int log_frames() const { return database_.log_frames(); }
 
@@ -79,6 +81,7 @@ class Engine final : public MetricsSource {
   Batch batch_;
   Steady next_housekeeping_{};
   Steady next_pruning_{};
+  std::size_t last_batch_ = 0;
   bool stop_requested_ = false;
   bool pruning_due_ = false;
 

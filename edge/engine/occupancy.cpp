@@ -23,7 +23,6 @@ Occupancy::Occupancy(const LotPlan& plan, store::Database& database,
     : plan_(plan),
       states_(database, plan),
       board_(plan, load_memory(states_, now.utc), stale_after, now),
-      changes_(&board_.settle(now.utc)),
       zone_pacing_(plan.zones().size(), limits::availability_interval),
       slot_pacing_(plan.slots().size(), limits::slot_status_interval),
       lot_pacing_(1, limits::availability_interval) {}
@@ -47,21 +46,21 @@ void Occupancy::keep_house(Moment now, WallTime local) {
 }
 
 void Occupancy::settle(Moment now) {
-  changes_ = &board_.settle(now.utc);
-  for (const SlotIndex slot : changes_->slots) slot_pacing_.touch(at(slot), now.steady);
-  for (const ZoneIndex zone : changes_->zones) zone_pacing_.touch(at(zone), now.steady);
-  if (changes_->lot) lot_pacing_.touch(0, now.steady);
-  count(judged_.slots_changed, changes_->slots.size());
+  const OccupancyBoard::Changes& changes = board_.settle(now.utc);
+  for (const SlotIndex slot : changes.slots) slot_pacing_.touch(at(slot), now.steady);
+  for (const ZoneIndex zone : changes.zones) zone_pacing_.touch(at(zone), now.steady);
+  if (changes.lot) lot_pacing_.touch(0, now.steady);
+  count(judged_.slots_changed, changes.slots.size());
 }
 
 void Occupancy::record(store::Transaction& transaction, store::Outbox& outbox, Instant now) {
-  for (const SlotIndex slot : changes_->to_save)
+  for (const SlotIndex slot : board_.changes().to_save)
     states_.save(transaction, slot, board_.state(slot));
-  for (const ZoneIndex zone : changes_->zones) {
+  for (const ZoneIndex zone : board_.changes().zones) {
     const Availability& availability = board_.availability(zone);
     states_.save_zone_count(transaction, zone, {availability.seq, availability.at});
   }
-  if (changes_->lot) {
+  if (board_.changes().lot) {
     const Availability& lot = board_.lot_availability();
     states_.save_lot_count(transaction, {lot.seq, lot.at});
   }
@@ -81,7 +80,7 @@ void Occupancy::record_slot_changes(store::Transaction& transaction, store::Outb
                                 .data = event_data_});
   };
   event_data_.clear();
-  for (const SlotIndex slot : changes_->slots) {
+  for (const SlotIndex slot : board_.changes().slots) {
     const SlotShown shown = board_.shown(slot);
     // Ids and statuses never need escaping.
     const std::string entry = R"({"slot":")" + plan_.slot(slot).id.text() + R"(","status":")" +

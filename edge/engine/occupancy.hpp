@@ -31,7 +31,7 @@ class Occupancy final : public MetricsSource {
 
   /// Finds out what is different now. After it and before the commit: record().
   void settle(Moment now);
-  [[nodiscard]] bool nothing_to_record() const { return changes_->nothing_to_record(); }
+  [[nodiscard]] bool nothing_to_record() const { return board_.changes().nothing_to_record(); }
   void record(store::Transaction& transaction, store::Outbox& outbox, Instant now);
 
   void save_heartbeat(store::Transaction& transaction, Instant now) {
@@ -63,7 +63,6 @@ class Occupancy final : public MetricsSource {
   const LotPlan& plan_;
   store::SlotStates states_;
   OccupancyBoard board_;
-  const OccupancyBoard::Changes* changes_;
   Pacing zone_pacing_;
   Pacing slot_pacing_;
   Pacing lot_pacing_;

@@ -82,7 +82,9 @@ Verdict OccupancyBoard::apply(const SlotReported& reported) {
   Slot& slot = slots_[at(reported.slot)];
   const Moment& received = reported.received;
   const Verdict verdict = judge(slot.sensor, reported.reading, reported.retained, received.utc);
-  if (verdict != Verdict::newest) return verdict;
+  // Of a sensor that was given up any word is news: it may have restarted while nobody listened.
+  const bool is_word_of_the_lost = slot.silent && !reported.retained;
+  if (verdict != Verdict::newest && !is_word_of_the_lost) return verdict;
   const SensorMemory before = slot.sensor;
   slot.sensor = remember(before, reported.reading, reported.retained, received.utc);
   slot.heard = received.steady - (received.utc - slot.sensor.heard_at);
@@ -93,7 +95,7 @@ Verdict OccupancyBoard::apply(const SlotReported& reported) {
     touch(reported.slot);
   }
   restatus(reported.slot, received.utc);
-  return verdict;
+  return Verdict::newest;
 }
 
 void OccupancyBoard::apply(const SensorReported& reported) {

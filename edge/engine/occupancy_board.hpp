@@ -52,6 +52,8 @@ class OccupancyBoard {
     }
   };
   const Changes& settle(Instant now);
+  /// As the last settle() told.
+  [[nodiscard]] const Changes& changes() const { return changes_; }
 
   [[nodiscard]] store::SlotStateView state(SlotIndex slot) const;
   [[nodiscard]] SlotShown shown(SlotIndex slot) const { return slots_[at(slot)].shown; }
