@@ -1,0 +1,55 @@
+// Every bound of the HTTP server, each with its reason.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace gatehouse::api::limits {
+
+using namespace std::chrono_literals;
+
+// docs/contract/http.md: a larger body is 413.
+inline constexpr std::size_t body_bytes_max = 64 * 1024;
+// How much of a body is read at all, so that 413 can be said; a longer one ends the connection.
+inline constexpr std::size_t body_bytes_read_max = 4 * body_bytes_max;
+
+// A request line or a header beyond these ends the connection unanswered.
+inline constexpr std::size_t target_characters_max = 8 * 1024;
+inline constexpr std::size_t header_name_characters_max = 256;
+inline constexpr std::size_t header_value_characters_max = 8 * 1024;
+inline constexpr std::size_t headers_max = 64;
+
+// The streams below and as many callers again; each costs about 10 KiB.
+inline constexpr std::size_t connections_max = 4'000;
+// docs/contract/http.md: streams, 2,000 in all.
+inline constexpr std::size_t streams_max = 2'000;
+// Descriptors that stay for the store, the broker link and the barriers when clients are many:
+// RESTinio never accepts again once accept() has failed for want of one.
+inline constexpr std::size_t descriptors_reserved = 256;
+
+// A whole request must have arrived within this time, also the next one of a kept connection.
+inline constexpr std::chrono::seconds read_request = 15s;
+inline constexpr std::chrono::seconds write_response = 30s;
+// An open stream counts as a request being handled; its heartbeats start this time anew.
+inline constexpr std::chrono::seconds handle_request = 45s;
+inline constexpr std::chrono::seconds heartbeat_interval = 15s;
+static_assert(handle_request > 2 * heartbeat_interval);
+// What a vanished peer has not acknowledged for so long ends its connection.
+inline constexpr std::chrono::milliseconds unacknowledged = 30s;
+
+// Changes are gathered for this long: people see no difference, and a thousand streams cost a
+// tenth of a core. The first change after a quiet time goes out at once.
+inline constexpr std::chrono::milliseconds publish_interval = 100ms;
+// One piece of a stream, shared by all who get it …
+inline constexpr std::size_t chunk_bytes_max = 16 * 1024;
+// … and what one write holds: all that a stalled client can keep of memory.
+inline constexpr std::size_t write_bytes_max = 2 * chunk_bytes_max;
+// The journal holds more than one whole state, so that a change of everything still fits; a client
+// farther behind is cheaper served with the whole state anew.
+inline constexpr std::size_t journal_bytes_min = 1024 * 1024;
+inline constexpr std::size_t journal_bytes_per_slot = 400;
+// The kernel's buffer of one connection: enough for a slow line, little enough times 2,000.
+inline constexpr int send_buffer_bytes = 128 * 1024;
+
+}  // namespace gatehouse::api::limits

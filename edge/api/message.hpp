@@ -1,0 +1,63 @@
+// A request and its response as values, whatever carried them: a socket here, the cloud's relay
+// later. Handlers know nothing else of HTTP.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::api {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, other };
+
+/// `GET`
+std::string_view name(Method method);
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// The first header of that name, without regard to case.
+std::optional<std::string_view> find_header(const std::vector<Header>& headers,
+                                            std::string_view name);
+
+struct Request {
+  Method method = Method::get;
+  std::string path = "/";
+  std::string query;  // after `?`, still percent-encoded
+  std::vector<Header> headers;
+  std::string body;
+  std::string peer_address;  // of the socket: `127.0.0.1`, `::1`
+  [[nodiscard]] std::optional<std::string_view> header(std::string_view wanted) const {
+    return find_header(headers, wanted);
+  }
+};
+
+/// What follows a response that does not end.
+enum class StreamKind : std::uint8_t { none, lot };
+
+inline constexpr std::string_view json_type = "application/json";
+
+struct Response {
+  int status = 200;
+  std::vector<Header> headers;
+  std::string body;
+  std::string content_type{json_type};
+  bool body_withheld = false;  // HEAD and 304: the length is told, the body is not sent
+  StreamKind stream = StreamKind::none;
+};
+
+/// `Not Found`
+std::string_view reason_phrase(int status);
+
+/// docs/contract/http.md, "Failure": `sentence` is for people and holds no path, SQL or stack.
+Response failure(int status, std::string_view code, std::string_view sentence);
+
+/// A failure that says when to come again.
+Response failure_retry_after(int status, std::string_view code, std::string_view sentence,
+                             int retry_after_s);
+
+}  // namespace gatehouse::api

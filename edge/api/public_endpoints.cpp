@@ -1,0 +1,55 @@
+// docs/contract/http.md, "Public": what anybody may know of the lot.
+#include "edge/api/endpoints.hpp"
+#include "edge/api/views.hpp"
+
+namespace gatehouse::api {
+namespace {
+
+Response zones(const Sources& sources, const Request&) {
+  Response response;
+  response.body = zones_json(sources.view);
+  return response;
+}
+
+Response health(const Sources& sources, const Request&) {
+  const Health health = sources.health.health();
+  Response response;
+  response.body = health_json(health, sources.clock.now().utc);
+  if (overall(health) == Overall::failing) {
+    response.status = 503;
+    response.headers.push_back({"Retry-After", "10"});
+  }
+  return response;
+}
+
+Response stream(const Sources& sources, const Request& request) {
+  // A connection that is about to become something else cannot be a stream.
+  if (request.header("Upgrade")) {
+    return failure(400, "upgrade_not_offered", "This address offers no other protocol");
+  }
+  if (sources.streams_full()) {
+    return failure_retry_after(503, "too_many_streams",
+                               "Too many live displays are open. Please try again", 30);
+  }
+  Response response;
+  response.content_type = "text/event-stream";
+  response.stream = StreamKind::lot;
+  // Reverse proxies of the nginx family would otherwise gather events before passing them on.
+  response.headers.push_back({"X-Accel-Buffering", "no"});
+  return response;
+}
+
+}  // namespace
+
+void add_public_endpoints(std::vector<Route>& routes, const Sources& sources) {
+  const auto answer = [&](std::string pattern, Response (*view)(const Sources&, const Request&)) {
+    routes.push_back(
+        {Method::get, std::move(pattern), Role::anyone,
+         immediate([sources, view](const Call& call) { return view(sources, call.request); })});
+  };
+  answer("/api/public/zones/", zones);
+  answer("/api/public/health/", health);
+  answer("/api/public/stream/", stream);
+}
+
+}  // namespace gatehouse::api

@@ -1,0 +1,203 @@
+#include "edge/api/router.hpp"
+
+#include "edge/api/limits.hpp"
+#include "edge/domain/invariant.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <random>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace gatehouse::api {
+namespace {
+
+// No inline script or style, nothing from elsewhere, in no frame.
+constexpr std::string_view content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'";
+
+std::string_view without_trailing_slash(std::string_view path) {
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+std::string_view take_segment(std::string_view& rest) {
+  rest.remove_prefix(1);  // the leading slash
+  const auto end = std::min(rest.find('/'), rest.size());
+  const std::string_view segment = rest.substr(0, end);
+  rest.remove_prefix(end);
+  return segment;
+}
+
+/// The values of the pattern's `{names}`, or nullopt when the path is another one.
+std::optional<std::vector<std::pair<std::string, std::string>>> match(std::string_view pattern,
+                                                                      std::string_view path) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  pattern = without_trailing_slash(pattern);
+  path = without_trailing_slash(path);
+  if (!path.starts_with('/')) return std::nullopt;
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = take_segment(pattern);
+    const std::string_view given = take_segment(path);
+    if (wanted.starts_with('{')) {
+      if (given.empty()) return std::nullopt;
+      parameters.emplace_back(wanted.substr(1, wanted.size() - 2), given);
+    } else if (wanted != given) {
+      return std::nullopt;
+    }
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return parameters;
+}
+
+void append_method(std::string& list, std::string_view method) {
+  if (list.contains(method)) return;
+  if (!list.empty()) list += ", ";
+  list += method;
+}
+
+void set_default(Response& response, std::string_view name, std::string_view value) {
+  if (find_header(response.headers, name)) return;
+  response.headers.push_back({std::string(name), std::string(value)});
+}
+
+/// What every answer carries (docs/contract/http.md, head).
+void complete(Response& response, std::string_view request_id, bool is_head) {
+  set_default(response, "X-Request-Id", request_id);
+  set_default(response, "Cache-Control", "no-store");
+  set_default(response, "X-Content-Type-Options", "nosniff");
+  set_default(response, "Content-Security-Policy", content_security_policy);
+  set_default(response, "Referrer-Policy", "no-referrer");
+  if (is_head || response.status == 304) response.body_withheld = true;
+  if (is_head) response.stream = StreamKind::none;
+}
+
+std::string random_run_id() {
+  std::random_device source;
+  return fmt::format("{:08x}", source());
+}
+
+bool is_allowed(Role role, const Request& request) {
+  switch (role) {
+    case Role::anyone:
+      return true;
+    case Role::loopback:
+      return is_loopback(request);
+  }
+  return false;
+}
+
+}  // namespace
+
+Handler immediate(std::function<Response(const Call&)> answer) {
+  return [handler = std::move(answer)](const Call& call, Answer reply) { reply(handler(call)); };
+}
+
+bool is_loopback(const Request& request) {
+  const std::string_view peer = request.peer_address;
+  const bool from_here =
+      peer == "::1" || peer.starts_with("127.") || peer.starts_with("::ffff:127.");
+  return from_here && !request.header("Forwarded") && !request.header("X-Forwarded-For");
+}
+
+Router::Router(std::vector<Route> routes, Manners manners)
+    : routes_(std::move(routes)), manners_(std::move(manners)), run_id_(random_run_id()) {
+  for (auto route = routes_.begin(); route != routes_.end(); ++route) {
+    const bool repeated = std::any_of(std::next(route), routes_.end(), [&](const Route& other) {
+      return other.method == route->method && other.pattern == route->pattern;
+    });
+    require(!repeated, "every route stands in the table once");
+  }
+}
+
+const Route* Router::find(Call& call, std::string& allowed_methods) const {
+  const Method wanted = call.request.method == Method::head ? Method::get : call.request.method;
+  for (const Route& route : routes_) {
+    auto parameters = match(route.pattern, call.request.path);
+    if (!parameters) continue;
+    if (route.method == wanted) {
+      call.path_parameters = std::move(*parameters);
+      return &route;
+    }
+    append_method(allowed_methods, name(route.method));
+    if (route.method == Method::get) append_method(allowed_methods, name(Method::head));
+  }
+  return nullptr;
+}
+
+bool Router::host_is_allowed(const Request& request) const {
+  if (manners_.allowed_hosts.empty()) return true;
+  std::string_view host = request.header("Host").value_or("");
+  // The port is not part of the name; a bracketed IPv6 address keeps its colons.
+  const auto colon = host.rfind(':');
+  if (colon != std::string_view::npos && !host.substr(colon).contains(']')) {
+    host = host.substr(0, colon);
+  }
+  return std::ranges::find(manners_.allowed_hosts, host) != manners_.allowed_hosts.end();
+}
+
+std::string Router::next_request_id() const {
+  return fmt::format("{}-{}", run_id_, requests_.fetch_add(1, std::memory_order_relaxed) + 1);
+}
+
+void Router::dispatch(Call call, Answer answer) const {
+  if (!host_is_allowed(call.request)) {
+    return answer(failure(400, "host_not_allowed", "This host name is not served here"));
+  }
+  if (call.request.body.size() > limits::body_bytes_max) {
+    return answer(failure(413, "body_too_large", "The body is larger than 64 KiB"));
+  }
+  std::string allowed_methods;
+  const Route* route = find(call, allowed_methods);
+  if (route == nullptr && allowed_methods.empty()) {
+    return answer(failure(404, "not_found", "There is nothing at this address"));
+  }
+  if (route == nullptr) {
+    Response response =
+        failure(405, "method_not_allowed", "This address does not take this method");
+    response.headers.push_back({"Allow", allowed_methods});
+    return answer(std::move(response));
+  }
+  if (!is_allowed(route->role, call.request)) {
+    return answer(failure(403, "forbidden", "This is for the gateway's own box only"));
+  }
+  route->handler(std::move(call), std::move(answer));
+}
+
+void Router::handle(Request request, Answer answer) const {
+  const std::string id = next_request_id();
+  const std::string path = request.path;
+  const Method method = request.method;
+  std::string origin(request.header("Origin").value_or(""));
+  const bool origin_is_known =
+      !origin.empty() &&
+      std::ranges::find(manners_.cors_origins, origin) != manners_.cors_origins.end();
+  if (!origin_is_known) origin.clear();
+
+  // Shared between the handler's way out and that of an exception: whichever comes first answers.
+  auto once = std::make_shared<Answer>(std::move(answer));
+  auto finish = [this, id, once, is_head = method == Method::head,
+                 allowed_origin = std::move(origin)](Response response) {
+    if (!*once) return;
+    Answer reply = std::exchange(*once, nullptr);
+    complete(response, id, is_head);
+    if (!allowed_origin.empty()) {
+      response.headers.push_back({"Access-Control-Allow-Origin", allowed_origin});
+      response.headers.push_back({"Vary", "Origin"});
+    }
+    if (response.status >= 500) failures_.fetch_add(1, std::memory_order_relaxed);
+    reply(std::move(response));
+  };
+  try {
+    dispatch({std::move(request), {}}, finish);
+  } catch (const std::exception& wrong) {
+    spdlog::error("http: {} {} failed: {} (request {})", name(method), path, wrong.what(), id);
+    finish(failure(500, "internal_error", "Something went wrong here. Please try again"));
+  }
+}
+
+}  // namespace gatehouse::api

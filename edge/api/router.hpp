@@ -1,0 +1,85 @@
+// From a request to its response: finds the route, keeps the contract's manners, and lets nothing
+// escape.
+//
+//   Router router(routes, manners);
+//   router.handle(request, [](Response response) { … });
+//
+// Routes are a table; a test reads it as data. A handler answers through the Answer it was given:
+// at once, or later and from another thread when the answer waits for a commit. Each Answer is
+// called at most once. handle() may be called on any thread, from several at once.
+#pragma once
+
+#include "edge/api/message.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatehouse::api {
+
+/// Who may call (docs/contract/http.md, "Roles").
+enum class Role : std::uint8_t {
+  anyone,
+  loopback,  // the box itself, through no proxy
+};
+
+using Answer = std::move_only_function<void(Response)>;
+
+/// A request that found its route.
+struct Call {
+  Request request;
+  std::vector<std::pair<std::string, std::string>> path_parameters;  // of `{name}` in the pattern
+};
+
+using Handler = std::function<void(Call, Answer)>;
+
+/// A handler that knows its answer at once.
+Handler immediate(std::function<Response(const Call&)> answer);
+
+struct Route {
+  Method method;
+  std::string pattern;  // `/api/user/sessions/{id}/`; a trailing slash may be left out by callers
+  Role role;
+  Handler handler;
+};
+
+/// What is the same on every answer.
+struct Manners {
+  std::vector<std::string> allowed_hosts;  // empty: any
+  std::vector<std::string> cors_origins;
+};
+
+class Router {
+ public:
+  /// Two routes of one method and pattern stop the process.
+  Router(std::vector<Route> routes, Manners manners);
+
+  /// Calls `answer` with the response, headers and all; on this thread or a later one.
+  void handle(Request request, Answer answer) const;
+
+  [[nodiscard]] std::span<const Route> routes() const { return routes_; }
+  [[nodiscard]] std::uint64_t requests_total() const { return requests_.load(); }
+  [[nodiscard]] std::uint64_t failures_total() const { return failures_.load(); }
+
+ private:
+  [[nodiscard]] const Route* find(Call& call, std::string& allowed_methods) const;
+  void dispatch(Call call, Answer answer) const;
+  [[nodiscard]] bool host_is_allowed(const Request& request) const;
+  [[nodiscard]] std::string next_request_id() const;
+
+  const std::vector<Route> routes_;
+  const Manners manners_;
+  const std::string run_id_;  // so that request ids of two runs differ
+  mutable std::atomic<std::uint64_t> requests_{0};
+  mutable std::atomic<std::uint64_t> failures_{0};  // answers of 500 and above
+};
+
+/// Whether the request came from the box itself and through no proxy.
+bool is_loopback(const Request& request);
+
+}  // namespace gatehouse::api

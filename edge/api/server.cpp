@@ -1,0 +1,172 @@
+#include "edge/api/server.hpp"
+
+#include "edge/api/endpoints.hpp"
+#include "edge/api/limits.hpp"
+#include "edge/api/listen_address.hpp"
+#include "edge/api/streams.hpp"
+#include "edge/api/transport.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+namespace gatehouse::api {
+namespace {
+
+/// Raises the soft limit of open files as far as it may go; returns what it is then.
+std::size_t raise_descriptor_limit(std::size_t wanted) {
+  constexpr std::size_t usual_limit = 1024;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return usual_limit;
+  if (limit.rlim_cur < wanted) {
+    limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return usual_limit;
+  }
+  return limit.rlim_cur;
+}
+
+std::size_t affordable_connections() {
+  const std::size_t descriptors =
+      raise_descriptor_limit(limits::connections_max + limits::descriptors_reserved);
+  const std::size_t spare = descriptors > 2 * limits::descriptors_reserved
+                                ? descriptors - limits::descriptors_reserved
+                                : descriptors / 2;
+  if (spare < limits::connections_max) {
+    spdlog::warn("http: {} connections at most, because only {} files may be open", spare,
+                 descriptors);
+  }
+  return std::min(spare, limits::connections_max);
+}
+
+void refuse_what_is_not_kept(const HttpSettings& settings) {
+  if (!settings.tls_cert_file.empty() || !settings.tls_key_file.empty()) {
+    throw std::runtime_error(
+        "http.tls_cert_file: this version serves plain HTTP; leave it empty and put a TLS proxy in "
+        "front");
+  }
+  if (!settings.redirect_listen.empty()) {
+    throw std::runtime_error(
+        "http.redirect_listen: there is no HTTPS to redirect to; leave it empty");
+  }
+}
+
+}  // namespace
+
+struct Server::Parts {
+  Parts(HttpSettings settings_, const engine::LotView& view, const HealthSource& health,
+        const engine::Clock& clock_, std::vector<const engine::MetricsSource*> metrics)
+      : settings(std::move(settings_)),
+        clock(clock_),
+        feed(view),
+        streams(feed, clock, limits::streams_max),
+        router(all_routes(
+                   {view, health, clock, std::move(metrics), [this] { return streams.is_full(); }}),
+               {settings.allowed_hosts, settings.cors_origins}),
+        transport(owner_of_transport()) {}
+
+  Transport::Owner owner_of_transport() {
+    return {
+        .request = [this](Request request,
+                          Answer answer) { router.handle(std::move(request), std::move(answer)); },
+        .has_stream = [this](Streams::Id id) { return streams.has(id); },
+        .stream_opened =
+            [this](Streams::Id id, std::unique_ptr<StreamConnection> connection) {
+              streams.open(id, std::move(connection));
+            },
+        .connection_closed = [this](Streams::Id id) { streams.closed(id); },
+        .heartbeat =
+            [this] {
+              feed.heartbeat(clock.now().utc);
+              streams.pump();
+            },
+        .stopping = [this] { streams.close_all(); },
+    };
+  }
+
+  /// The transport's thread.
+  void arrange_publish() {
+    if (std::exchange(publish_is_arranged, true)) return;
+    const auto soon =
+        std::max(std::chrono::steady_clock::now(), published_at + limits::publish_interval);
+    transport.run_at(soon, [this] {
+      publish_is_arranged = false;
+      published_at = std::chrono::steady_clock::now();
+      feed.publish(clock.now().utc);
+      streams.pump();
+    });
+  }
+
+  const HttpSettings settings;
+  const engine::Clock& clock;
+  StreamFeed feed;
+  Streams streams;
+  const Router router;
+  Transport transport;
+  // The transport's thread.
+  std::chrono::steady_clock::time_point published_at;
+  bool publish_is_arranged = false;
+};
+
+Server::Server(HttpSettings settings, const engine::LotView& view, const HealthSource& health,
+               const engine::Clock& clock, std::vector<const engine::MetricsSource*> metrics)
+    : parts_([&] {
+        metrics.push_back(this);
+        return std::make_unique<Parts>(std::move(settings), view, health, clock,
+                                       std::move(metrics));
+      }()) {}
+
+Server::~Server() { stop(); }
+
+void Server::start() {
+  const std::string& address = parts_->settings.listen;
+  refuse_what_is_not_kept(parts_->settings);
+  const auto listen = parse_listen_address(address);
+  if (!listen) {
+    throw std::runtime_error(fmt::format("http.listen: \"{}\" is not address:port", address));
+  }
+  try {
+    parts_->transport.start(*listen, affordable_connections());
+  } catch (const std::exception& wrong) {
+    throw std::runtime_error(
+        fmt::format("http.listen: cannot listen on {}: {}", address, wrong.what()));
+  }
+}
+
+std::uint16_t Server::port() const { return parts_->transport.port(); }
+
+void Server::stop() { parts_->transport.stop(); }
+
+void Server::act(const store::Committed<engine::Effects>& effects) {
+  if (parts_->feed.mark(effects.value())) {
+    parts_->transport.post([this] { parts_->arrange_publish(); });
+  }
+}
+
+void Server::collect(std::vector<engine::Sample>& samples) const {
+  const auto add = [&](std::string name, std::string help, engine::Sample::Kind kind,
+                       std::uint64_t value) {
+    samples.push_back({std::move(name), std::move(help), kind, static_cast<double>(value), {}});
+  };
+  using enum engine::Sample::Kind;
+  const Transport::Counts counts = parts_->transport.counts();
+  add("gatehouse_http_requests_total", "Requests answered or being answered", counter,
+      parts_->router.requests_total());
+  add("gatehouse_http_failures_total", "Answers of status 500 and above", counter,
+      parts_->router.failures_total());
+  add("gatehouse_http_connections", "Connections open now", gauge, counts.open);
+  add("gatehouse_http_connections_refused_total", "Connections over the limit", counter,
+      counts.refused);
+  add("gatehouse_http_streams", "Live streams open now", gauge, parts_->streams.count());
+  add("gatehouse_http_stream_overruns_total",
+      "Times a stream fell so far behind that it got the whole state anew", counter,
+      parts_->feed.overruns());
+}
+
+const Router& Server::router() const { return parts_->router; }
+
+}  // namespace gatehouse::api

@@ -1,0 +1,59 @@
+// The gateway's HTTP server: pages, JSON and live streams on one thread of its own.
+//
+//   api::Server server(settings, view, health, clock, {&inbox, &link});
+//   server.start();                      // bound and answering when it returns
+//   Fanout fanout({&view, &link, &server});
+//   …
+//   server.stop();
+//
+// start(), stop(), port() on the owner's thread; act() on the engine's, at any time between
+// construction and destruction; collect() on any. A broken environment (the port is taken, the
+// address is not ours, a setting this server cannot honour) is a std::runtime_error out of start().
+// What a client does wrong is answered or ends its connection.
+//
+// RESTinio 0.6 on standalone Asio; docs/contract/http.md is what it speaks.
+#pragma once
+
+#include "edge/api/health.hpp"
+#include "edge/api/router.hpp"
+#include "edge/api/settings.hpp"
+#include "edge/engine/lot_view.hpp"
+#include "edge/engine/metrics.hpp"
+#include "edge/engine/ports.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace gatehouse::api {
+
+class Server final : public engine::Outside, public engine::MetricsSource {
+ public:
+  /// All that is referred to outlives the server. `metrics` need not name the server itself.
+  Server(HttpSettings settings, const engine::LotView& view, const HealthSource& health,
+         const engine::Clock& clock, std::vector<const engine::MetricsSource*> metrics);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  /// Stops.
+  ~Server() override;
+
+  /// Binds and begins to answer; raises the process's soft limit of open files where it must.
+  void start();
+  /// The bound port, after start().
+  [[nodiscard]] std::uint16_t port() const;
+  /// Ends every connection, streams too, well within a second. Once stopped it stays stopped.
+  void stop();
+
+  /// Notes what changed for the streams. The view must have been told before.
+  void act(const store::Committed<engine::Effects>& effects) override;
+  void collect(std::vector<engine::Sample>& samples) const override;
+
+  /// For those who carry requests another way.
+  [[nodiscard]] const Router& router() const;
+
+ private:
+  struct Parts;
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace gatehouse::api

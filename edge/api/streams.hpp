@@ -1,0 +1,73 @@
+// The open streams: who listens, and who may be sent the next piece.
+//
+// A stream is sent something only when its last write is done, so a slow one holds back nobody and
+// keeps at most one write's worth of shared text. One thread, the server's.
+#pragma once
+
+#include "edge/api/stream_feed.hpp"
+#include "edge/engine/ports.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace gatehouse::api {
+
+/// One open response, as the transport gives it.
+class StreamConnection {
+ public:
+  /// Called once per send(): whether the bytes left. A success comes later; a failure may come
+  /// before send() returns.
+  using Written = std::function<void(bool ok)>;
+  virtual ~StreamConnection() = default;
+  virtual void send(const std::vector<Chunk>& chunks, Written written) = 0;
+};
+
+class Streams {
+ public:
+  /// The transport's number of the connection.
+  using Id = std::uint64_t;
+
+  Streams(StreamFeed& feed, const engine::Clock& clock, std::size_t streams_max);
+
+  [[nodiscard]] bool is_full() const { return clients_.size() >= streams_max_; }
+  [[nodiscard]] bool has(Id id) const { return clients_.contains(id); }
+  /// Begins with the whole state. One stream per connection: see has().
+  void open(Id id, std::unique_ptr<StreamConnection> connection);
+  /// The connection is gone; unknown ids are ignored.
+  void closed(Id id);
+  /// After the feed has grown: everybody who waits gets what is new.
+  void pump();
+  void close_all();
+
+  /// Any thread.
+  [[nodiscard]] std::size_t count() const { return count_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Client {
+    std::unique_ptr<StreamConnection> connection;
+    StreamFeed::Reader reader;
+    std::uint64_t opening = 0;  // tells a late report of an earlier stream of the same id apart
+    bool writing = false;
+    bool failed = false;
+  };
+  void serve(Id id, Client& client);
+  void written(Id id, std::uint64_t opening, bool ok);
+  void remove_failed();
+  void settle();
+
+  StreamFeed& feed_;
+  const engine::Clock& clock_;
+  const std::size_t streams_max_;
+  std::unordered_map<Id, Client> clients_;
+  std::vector<Id> failed_;  // removed when nobody walks over clients_
+  std::uint64_t openings_ = 0;
+  bool sending_ = false;  // a client is being served: nothing may be removed
+  std::atomic<std::size_t> count_{0};
+};
+
+}  // namespace gatehouse::api

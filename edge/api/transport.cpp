@@ -1,0 +1,298 @@
+#include "edge/api/transport.hpp"
+
+#include "edge/api/limits.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <restinio/all.hpp>
+#include <spdlog/spdlog.h>
+
+namespace gatehouse::api {
+namespace {
+
+using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+using StreamBuilder = restinio::response_builder_t<restinio::chunked_output_t>;
+
+/// Told of every connection that comes and goes. Throws to refuse one.
+struct ConnectionListener {
+  std::function<void(const restinio::connection_state::notice_t&)> on_notice;
+  void state_changed(const restinio::connection_state::notice_t& notice) { on_notice(notice); }
+};
+
+// RESTinio's own limit of connections is not used: its counter is pointed to by connections that
+// outlive it at the end, and a client that hangs up while being accepted lowers the limit for good.
+// Its address filter is not used either: it terminates the process on the same client.
+struct Traits : restinio::default_single_thread_traits_t {
+  using request_handler_t =
+      std::function<restinio::request_handling_status_t(const restinio::request_handle_t&)>;
+  using connection_state_listener_t = ConnectionListener;
+};
+using HttpServer = restinio::http_server_t<Traits>;
+
+Method to_method(const restinio::http_method_id_t& method) {
+  if (method == restinio::http_method_get()) return Method::get;
+  if (method == restinio::http_method_head()) return Method::head;
+  if (method == restinio::http_method_post()) return Method::post;
+  if (method == restinio::http_method_put()) return Method::put;
+  if (method == restinio::http_method_patch()) return Method::patch;
+  if (method == restinio::http_method_delete()) return Method::delete_;
+  if (method == restinio::http_method_options()) return Method::options;
+  return Method::other;
+}
+
+Request to_request(const restinio::request_t& raw) {
+  Request request;
+  request.method = to_method(raw.header().method());
+  const std::string& target = raw.header().request_target();
+  const auto question = target.find('?');
+  request.path = target.substr(0, question);
+  if (question != std::string::npos) request.query = target.substr(question + 1);
+  raw.header().for_each_field([&](const restinio::http_header_field_t& field) {
+    request.headers.push_back({field.name(), field.value()});
+  });
+  request.body = raw.body();
+  request.peer_address = raw.remote_endpoint().address().to_string();
+  return request;
+}
+
+template <class Output>
+auto begin_response(const restinio::request_handle_t& raw, const Response& response) {
+  // After a request to upgrade RESTinio guards the connection with no timeout any more, so such a
+  // connection ends with its answer.
+  const bool is_last = raw->header().connection() == restinio::http_connection_header_t::upgrade;
+  auto builder = raw->create_response<Output>(
+      {restinio::http_status_code_t(static_cast<std::uint16_t>(response.status)),
+       std::string(reason_phrase(response.status))});
+  if (is_last) builder.connection_close();
+  builder.append_header(restinio::http_field::content_type, response.content_type);
+  for (const Header& header : response.headers) builder.append_header(header.name, header.value);
+  return builder;
+}
+
+class StreamResponse final : public StreamConnection {
+ public:
+  explicit StreamResponse(StreamBuilder builder) : builder_(std::move(builder)) {}
+  void send(const std::vector<Chunk>& chunks, Written written) override {
+    for (const Chunk& chunk : chunks) builder_.append_chunk(restinio::writable_item_t(chunk));
+    builder_.flush(
+        [report = std::move(written)](const asio::error_code& wrong) { report(!wrong); });
+  }
+
+ private:
+  StreamBuilder builder_;
+};
+
+restinio::incoming_http_msg_limits_t message_limits() {
+  return restinio::incoming_http_msg_limits_t{}
+      .max_url_size(limits::target_characters_max)
+      .max_field_name_size(limits::header_name_characters_max)
+      .max_field_value_size(limits::header_value_characters_max)
+      .max_field_count(limits::headers_max)
+      .max_body_size(limits::body_bytes_read_max);
+}
+
+void set_socket_options(restinio::socket_options_t& options) {
+  options.set_option(asio::ip::tcp::no_delay(true));
+  options.set_option(asio::socket_base::send_buffer_size(limits::send_buffer_bytes));
+  options.set_option(UserTimeout(static_cast<int>(limits::unacknowledged.count())));
+}
+
+}  // namespace
+
+struct Transport::Parts {
+  explicit Parts(Owner owner_) : owner(std::move(owner_)) {}
+
+  std::unique_ptr<HttpServer> make_http(const ListenAddress& listen);
+  restinio::request_handling_status_t on_request(const restinio::request_handle_t& raw);
+  void respond(const restinio::request_handle_t& raw, Response response);
+  void on_notice(const restinio::connection_state::notice_t& notice);
+  void post(std::function<void()> work);
+  void run();
+  void arrange_heartbeat();
+  void listen_again_if_deaf();
+
+  const Owner owner;
+  std::uint16_t port = 0;
+  std::size_t connections_max = 0;
+  std::atomic<std::uint64_t> accepted{0};
+  std::atomic<std::uint64_t> refused{0};
+  std::atomic<std::uint64_t> connections{0};
+
+  // Whoever is on another thread posts under the mutex, so that nothing is posted to what is gone.
+  std::mutex mutex;
+  bool is_running = false;  // protected by mutex
+  std::thread thread;
+
+  // The transport's thread while it runs. Connections live in `io`'s handlers and end with it.
+  std::unique_ptr<asio::io_context> io;
+  std::unique_ptr<HttpServer> http;
+  std::unique_ptr<asio::steady_timer> timer;
+  std::unique_ptr<asio::steady_timer> heartbeat_timer;
+  int listening_descriptor = -1;
+  std::uint64_t accepted_at_heartbeat = 0;
+};
+
+std::unique_ptr<HttpServer> Transport::Parts::make_http(const ListenAddress& listen) {
+  const auto listener = std::make_shared<ConnectionListener>();
+  listener->on_notice = [this](const auto& notice) { on_notice(notice); };
+  const auto configure = [&](restinio::server_settings_t<Traits>& to) {
+    to.port(listen.port)
+        .address(listen.host)
+        .buffer_size(2048)
+        .max_pipelined_requests(2)  // so that a stream's connection is read, and its end noticed
+        .read_next_http_message_timelimit(limits::read_request)
+        .write_http_response_timelimit(limits::write_response)
+        .handle_request_timeout(limits::handle_request)
+        .incoming_http_msg_limits(message_limits())
+        .connection_state_listener(listener)
+        .socket_options_setter(set_socket_options)
+        .acceptor_post_bind_hook([this](asio::ip::tcp::acceptor& acceptor) {
+          port = acceptor.local_endpoint().port();
+          listening_descriptor = acceptor.native_handle();
+        })
+        .request_handler([this](const restinio::request_handle_t& raw) { return on_request(raw); });
+  };
+  return std::make_unique<HttpServer>(restinio::external_io_context(*io), configure);
+}
+
+restinio::request_handling_status_t Transport::Parts::on_request(
+    const restinio::request_handle_t& raw) {
+  const auto here = std::this_thread::get_id();
+  owner.request(to_request(*raw), [this, raw, here](Response response) {
+    if (std::this_thread::get_id() == here) return respond(raw, std::move(response));
+    post([this, raw, later = std::move(response)]() mutable { respond(raw, std::move(later)); });
+  });
+  return restinio::request_accepted();
+}
+
+void Transport::Parts::respond(const restinio::request_handle_t& raw, Response response) {
+  const Streams::Id id = raw->connection_id();
+  if (response.stream != StreamKind::none) {
+    if (!owner.has_stream(id)) {
+      return owner.stream_opened(id,
+                                 std::make_unique<StreamResponse>(
+                                     begin_response<restinio::chunked_output_t>(raw, response)));
+    }
+    Response refusal =
+        failure(400, "already_streaming", "This connection carries a stream already");
+    refusal.headers = std::move(response.headers);
+    response = std::move(refusal);
+  }
+  auto builder = begin_response<restinio::user_controlled_output_t>(raw, response);
+  builder.set_content_length(response.body.size());
+  if (!response.body_withheld) builder.set_body(std::move(response.body));
+  builder.done();
+}
+
+void Transport::Parts::on_notice(const restinio::connection_state::notice_t& notice) {
+  if (std::holds_alternative<restinio::connection_state::accepted_t>(notice.cause())) {
+    ++accepted;
+    if (connections >= connections_max) {
+      ++refused;
+      throw std::runtime_error("too many connections");
+    }
+    ++connections;
+  } else {
+    --connections;
+    owner.connection_closed(notice.connection_id());
+  }
+}
+
+void Transport::Parts::post(std::function<void()> work) {
+  const std::scoped_lock lock(mutex);
+  if (is_running) asio::post(*io, std::move(work));
+}
+
+void Transport::Parts::run() {
+  for (;;) {
+    try {
+      io->run();
+      return;
+    } catch (const std::exception& wrong) {
+      spdlog::error("http: {}", wrong.what());
+    }
+  }
+}
+
+void Transport::Parts::arrange_heartbeat() {
+  heartbeat_timer->expires_after(limits::heartbeat_interval);
+  heartbeat_timer->async_wait([this](const asio::error_code& wrong) {
+    if (wrong) return;
+    arrange_heartbeat();
+    owner.heartbeat();
+    listen_again_if_deaf();
+  });
+}
+
+/// RESTinio stops accepting for good once accept() has failed, as it does when the process or the
+/// system is out of descriptors or memory. Then somebody waits and nobody is let in.
+void Transport::Parts::listen_again_if_deaf() {
+  const std::uint64_t accepted_now = accepted;
+  const bool nobody_came = std::exchange(accepted_at_heartbeat, accepted_now) == accepted_now;
+  pollfd waiting{.fd = listening_descriptor, .events = POLLIN, .revents = 0};
+  if (!nobody_came || poll(&waiting, 1, 0) != 1) return;
+  spdlog::warn("http: accepting had stopped, most likely for want of descriptors; listening anew");
+  http->close_sync();
+  http->open_sync();
+}
+
+Transport::Transport(Owner owner) : parts_(std::make_unique<Parts>(std::move(owner))) {}
+
+Transport::~Transport() { stop(); }
+
+void Transport::start(const ListenAddress& listen, std::size_t connections_max) {
+  Parts& parts = *parts_;
+  parts.connections_max = connections_max;
+  parts.io = std::make_unique<asio::io_context>(1);
+  parts.timer = std::make_unique<asio::steady_timer>(*parts.io);
+  parts.heartbeat_timer = std::make_unique<asio::steady_timer>(*parts.io);
+  parts.http = parts.make_http(listen);
+  parts.http->open_sync();
+  parts.arrange_heartbeat();
+  {
+    const std::scoped_lock lock(parts.mutex);
+    parts.is_running = true;
+  }
+  parts.thread = std::thread([&parts] { parts.run(); });
+}
+
+std::uint16_t Transport::port() const { return parts_->port; }
+
+void Transport::stop() {
+  Parts& parts = *parts_;
+  if (!parts.thread.joinable()) return;
+  parts.post([&parts] {
+    parts.owner.stopping();
+    parts.http->close_sync();
+    parts.io->stop();
+  });
+  parts.thread.join();
+  const std::scoped_lock lock(parts.mutex);
+  parts.is_running = false;
+  parts.timer.reset();
+  parts.heartbeat_timer.reset();
+  parts.http.reset();
+  parts.io.reset();
+  parts.connections = 0;
+}
+
+void Transport::post(std::function<void()> work) { parts_->post(std::move(work)); }
+
+void Transport::run_at(std::chrono::steady_clock::time_point when, std::function<void()> work) {
+  parts_->timer->expires_at(when);
+  parts_->timer->async_wait([todo = std::move(work)](const asio::error_code& wrong) {
+    if (!wrong) todo();
+  });
+}
+
+Transport::Counts Transport::counts() const {
+  return {parts_->accepted, parts_->refused, parts_->connections};
+}
+
+}  // namespace gatehouse::api

@@ -1,0 +1,57 @@
+// Bytes to requests and back: RESTinio on one thread, behind calls that know nothing of it.
+//
+// Only transport.cpp includes RESTinio, which compiles slowly. start(), stop() on the owner's
+// thread; post() on any; everything else, and every call out, on the transport's own thread.
+// A client's mistakes end its connection; a broken environment is a std::runtime_error of start().
+#pragma once
+
+#include "edge/api/listen_address.hpp"
+#include "edge/api/router.hpp"
+#include "edge/api/streams.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace gatehouse::api {
+
+class Transport {
+ public:
+  /// Whom the transport calls, on its thread.
+  struct Owner {
+    std::function<void(Request, Answer)> request;  // its Answer: any thread, in our lifetime
+    std::function<bool(Streams::Id)> has_stream;
+    std::function<void(Streams::Id, std::unique_ptr<StreamConnection>)> stream_opened;
+    std::function<void(Streams::Id)> connection_closed;
+    std::function<void()> heartbeat;  // every limits::heartbeat_interval
+    std::function<void()> stopping;   // the last call: let go of every StreamConnection
+  };
+  /// Figures, any thread.
+  struct Counts {
+    std::uint64_t accepted = 0;
+    std::uint64_t refused = 0;  // above connections_max
+    std::uint64_t open = 0;
+  };
+
+  explicit Transport(Owner owner);
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+  ~Transport();
+
+  void start(const ListenAddress& listen, std::size_t connections_max);
+  [[nodiscard]] std::uint16_t port() const;
+  /// Ends every connection. Once stopped it stays stopped.
+  void stop();
+  /// Runs `work` on the transport's thread, soon; nothing when it is not running.
+  void post(std::function<void()> work);
+  /// Runs `work` at an instant; one at a time. The transport's thread.
+  void run_at(std::chrono::steady_clock::time_point when, std::function<void()> work);
+  [[nodiscard]] Counts counts() const;
+
+ private:
+  struct Parts;
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace gatehouse::api

@@ -1,0 +1,240 @@
+#include "edge/api/server.hpp"
+
+#include "tests/unit/edge/api/lot.hpp"
+
+#include <chrono>
+#include <string_view>
+
+#include <arpa/inet.h>
+#include <catch2/catch.hpp>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace gatehouse::api {
+namespace {
+
+/// A plain blocking socket; whatever takes ten seconds fails the test.
+class Caller {
+ public:
+  explicit Caller(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    const timeval patience{.tv_sec = 10, .tv_usec = 0};
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    // The sockets API takes every kind of address through this one type.
+    REQUIRE(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  }
+  Caller(const Caller&) = delete;
+  Caller& operator=(const Caller&) = delete;
+  ~Caller() { ::close(socket_); }
+
+  void say(std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+      REQUIRE(sent > 0);
+      text.remove_prefix(static_cast<std::size_t>(sent));
+    }
+  }
+  /// Reads until `wanted` was heard; what comes after it waits for the next call.
+  std::string hear(std::string_view wanted) {
+    for (;;) {
+      const auto found = heard_.find(wanted);
+      if (found != std::string::npos) {
+        std::string text = heard_.substr(0, found + wanted.size());
+        heard_.erase(0, text.size());
+        return text;
+      }
+      REQUIRE(hear_more());
+    }
+  }
+  /// Reads to the end of the connection.
+  std::string hear_out() {
+    while (hear_more()) {
+    }
+    return std::exchange(heard_, {});
+  }
+
+ private:
+  bool hear_more() {
+    char buffer[4096];
+    const ssize_t got = ::recv(socket_, buffer, sizeof buffer, 0);
+    if (got < 0) REQUIRE((errno == ECONNRESET || errno == EPIPE));
+    if (got <= 0) return false;
+    heard_.append(buffer, static_cast<std::size_t>(got));
+    return true;
+  }
+  const int socket_;
+  std::string heard_;
+};
+
+std::string request_text(std::string_view method, std::string_view path,
+                         std::string_view more = "") {
+  return std::string(method)
+      .append(" ")
+      .append(path)
+      .append(" HTTP/1.1\r\nHost: localhost\r\n")
+      .append(more)
+      .append("\r\n");
+}
+
+HttpSettings on_any_port() {
+  HttpSettings settings;
+  settings.listen = "127.0.0.1:0";
+  return settings;
+}
+
+struct Running {
+  Lot lot;
+  Server server{on_any_port(), lot.view, lot.health, lot.clock, {}};
+  Running() { server.start(); }
+};
+
+TEST_CASE("the server answers over a socket", "[api][server]") {
+  Running running;
+  REQUIRE(running.server.port() != 0);
+  Caller caller(running.server.port());
+
+  caller.say(request_text("GET", "/api/public/health?x=1"));
+  const std::string head = caller.hear("\r\n\r\n");
+  CHECK(head.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(head.contains("Content-Type: application/json\r\n"));
+  CHECK(head.contains("X-Request-Id: "));
+  CHECK(head.contains("Cache-Control: no-store\r\n"));
+  CHECK(caller.hear("}}").contains("\"status\":\"ok\""));
+
+  caller.say(request_text("HEAD", "/"));  // on the same connection
+  const std::string board = caller.hear("\r\n\r\n");
+  CHECK(board.contains("Content-Type: text/html; charset=utf-8\r\n"));
+  CHECK_FALSE(board.contains("Content-Length: 0\r\n"));
+
+  caller.say(request_text("DELETE", "/"));
+  CHECK(caller.hear("}").starts_with("HTTP/1.1 405 Method Not Allowed\r\n"));
+
+  caller.say(request_text("GET", "/metrics"));
+  CHECK(caller.hear("gatehouse_http_requests_total 4\n").starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
+TEST_CASE("a body that is too large is told so", "[api][server]") {
+  Running running;
+  Caller caller(running.server.port());
+  caller.say(request_text("POST", "/", "Content-Length: 65537\r\n"));
+  caller.say(std::string(65537, 'x'));
+  CHECK(caller.hear("}").starts_with("HTTP/1.1 413 Content Too Large\r\n"));
+}
+
+TEST_CASE("nonsense and endless requests end their connection and nothing else", "[api][server]") {
+  Running running;
+  const auto text = GENERATE(std::string("\x16\x03\x01 this is TLS\r\n\r\n"),
+                             "GET /" + std::string(9000, 'x') + " HTTP/1.1\r\n\r\n",
+                             "GET / HTTP/1.1\r\nA: " + std::string(9000, 'x') + "\r\n\r\n",
+                             std::string("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n"),
+                             std::string("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"));
+  Caller caller(running.server.port());
+  caller.say(text);
+  CHECK(caller.hear_out().empty());
+  Caller other(running.server.port());
+  other.say(request_text("GET", "/api/public/zones/"));
+  CHECK(other.hear("\r\n").starts_with("HTTP/1.1 200 OK"));
+}
+
+TEST_CASE("a request to become another protocol is answered as it stands, once", "[api][server]") {
+  Running running;
+  Caller caller(running.server.port());
+  caller.say(
+      request_text("GET", "/api/public/health/", "Connection: Upgrade\r\nUpgrade: websocket\r\n"));
+  const std::string answer = caller.hear_out();
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(answer.contains("Connection: close\r\n"));
+}
+
+TEST_CASE("a stream over a socket tells the whole state and then what changes", "[api][server]") {
+  Running running;
+  Caller caller(running.server.port());
+  caller.say(request_text("GET", "/api/public/stream/"));
+  const std::string head = caller.hear("\r\n\r\n");
+  CHECK(head.contains("Content-Type: text/event-stream\r\n"));
+  CHECK(head.contains("Transfer-Encoding: chunked\r\n"));
+  CHECK(head.contains("Cache-Control: no-store\r\n"));
+  CHECK(caller.hear(R"({"slot":"B-003")").contains("event: zone\ndata: {\"zone\":\"A\""));
+  caller.hear("\n\n");
+
+  running.server.act(running.lot.show_slot(3, SlotStatus::occupied));
+  CHECK(caller.hear("\n\n").contains(R"({"slot":"A-004","zone":"A","status":"occupied")"));
+  running.server.act(running.lot.show_slot(3, SlotStatus::free));
+  CHECK(caller.hear("\n\n").contains(R"({"slot":"A-004","zone":"A","status":"free")"));
+}
+
+TEST_CASE("the stream of a caller who left is closed at once", "[api][server]") {
+  Running running;
+  {
+    Caller caller(running.server.port());
+    caller.say(request_text("GET", "/api/public/stream/"));
+    caller.hear("B-003");
+    Caller other(running.server.port());
+    other.say(request_text("GET", "/metrics"));
+    CHECK(other.hear("# HELP gatehouse_http_stream_overruns")
+              .contains("\ngatehouse_http_streams 1\n"));
+  }
+  // The end of a connection reaches the server before a later one's request does.
+  Caller other(running.server.port());
+  other.say(request_text("GET", "/metrics"));
+  CHECK(
+      other.hear("# HELP gatehouse_http_stream_overruns").contains("\ngatehouse_http_streams 0\n"));
+}
+
+TEST_CASE("one connection carries one stream", "[api][server]") {
+  Running running;
+  Caller caller(running.server.port());
+  caller.say(request_text("GET", "/api/public/stream/") +
+             request_text("GET", "/api/public/stream/"));
+  caller.hear("B-003");
+  running.server.act(running.lot.show_slot(0, SlotStatus::occupied));
+  caller.hear("A-001");
+}
+
+TEST_CASE("the server stops within a second with streams open", "[api][server]") {
+  Running running;
+  Caller streaming(running.server.port());
+  Caller idle(running.server.port());
+  Caller halfway(running.server.port());
+  streaming.say(request_text("GET", "/api/public/stream/"));
+  streaming.hear("B-003");
+  halfway.say("GET / HT");
+  const auto before = std::chrono::steady_clock::now();
+  running.server.stop();
+  CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(1));
+  streaming.hear_out();
+  CHECK(idle.hear_out().empty());
+  CHECK(halfway.hear_out().empty());
+  running.server.act(running.lot.show_slot(0, SlotStatus::occupied));
+  running.server.stop();
+}
+
+TEST_CASE("a port that is taken is told by its number", "[api][server]") {
+  Running running;
+  HttpSettings settings;
+  settings.listen = "127.0.0.1:" + std::to_string(running.server.port());
+  Server second(settings, running.lot.view, running.lot.health, running.lot.clock, {});
+  CHECK_THROWS_WITH(second.start(), Catch::Contains("cannot listen on " + settings.listen) &&
+                                        Catch::Contains("in use"));
+}
+
+TEST_CASE("settings that the server cannot keep stop it before it listens", "[api][server]") {
+  const auto [change, complaint] = GENERATE(table<void (*)(HttpSettings&), const char*>({
+      {[](HttpSettings& s) { s.listen = "8080"; }, "http.listen"},
+      {[](HttpSettings& s) { s.listen = "300.0.0.1:80"; }, "http.listen"},
+      {[](HttpSettings& s) { s.tls_cert_file = "cert.pem"; }, "http.tls_cert_file"},
+      {[](HttpSettings& s) { s.redirect_listen = "0.0.0.0:80"; }, "http.redirect_listen"},
+  }));
+  Lot lot;
+  HttpSettings settings = on_any_port();
+  change(settings);
+  Server server(settings, lot.view, lot.health, lot.clock, {});
+  CHECK_THROWS_WITH(server.start(), Catch::StartsWith(complaint));
+}
+
+}  // namespace
+}  // namespace gatehouse::api
