@@ -11,23 +11,27 @@ namespace {
 // Another process that holds the file this long (a shell, a copy) is an error, not a wait.
 constexpr int busy_timeout_ms = 2'000;
 
-// Above, the writer itself moves the log into the file between two commits: a checkpointer that
-// cannot keep up under constant load must not let the log grow without end.
-constexpr int log_frames_max = 16'384;
-
 int remember_log_frames(void* frames, sqlite3* /*database*/, const char* /*name*/, int count) {
   *static_cast<int*>(frames) = count;
   return SQLITE_OK;
 }
 
-void configure(SQLite::Database& raw, bool exclusive) {
+void refuse_what_is_not_ours(SQLite::Database& raw, const std::string& path) {
+  const int owner = raw.execAndGet("PRAGMA application_id").getInt();
+  const int version = raw.execAndGet("PRAGMA user_version").getInt();
+  const int tables = raw.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
+  const bool is_empty = owner == 0 && version == 0 && tables == 0;
+  if (is_empty || owner == application_id) return;
+  throw StoreError(StoreError::Kind::unusable, path + " is not a store of Gatehouse");
+}
+
+void configure(SQLite::Database& raw) {
   sqlite3* handle = raw.getHandle();
   sqlite3_extended_result_codes(handle, 1);
   // "text" in double quotes is a name, never a string: a misspelt column must not be a constant.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  if (exclusive) raw.exec("PRAGMA locking_mode = EXCLUSIVE");
   raw.exec("PRAGMA journal_mode = WAL");
   raw.exec("PRAGMA synchronous = FULL");
   raw.exec("PRAGMA foreign_keys = ON");
@@ -45,6 +49,7 @@ struct Database::Parts {
   SQLite::Statement begin;
   SQLite::Statement commit;
   SQLite::Statement rollback;
+  int log_frames_max;
   int log_frames = 0;
   bool in_transaction = false;
 
@@ -53,7 +58,8 @@ struct Database::Parts {
         raw(options.path.string(), flags, busy_timeout_ms, options.vfs),
         begin(raw, "BEGIN IMMEDIATE"),
         commit(raw, "COMMIT"),
-        rollback(raw, "ROLLBACK") {}
+        rollback(raw, "ROLLBACK"),
+        log_frames_max(options.log_frames_max) {}
 };
 
 void throw_store_error(const std::string& doing) {
@@ -66,12 +72,16 @@ void throw_store_error(const std::string& doing) {
   }
 }
 
+void renew(SQLite::Statement& statement) { static_cast<void>(statement.tryReset()); }
+
 Database Database::open(const Options& options) {
   const int flags =
       SQLite::OPEN_READWRITE | (options.create ? SQLite::OPEN_CREATE : 0) | SQLite::OPEN_NOMUTEX;
   try {
     auto parts = std::make_unique<Parts>(options, flags);
-    configure(parts->raw, options.exclusive);
+    if (options.exclusive) parts->raw.exec("PRAGMA locking_mode = EXCLUSIVE");
+    refuse_what_is_not_ours(parts->raw, options.path.string());
+    configure(parts->raw);
     sqlite3_wal_hook(parts->raw.getHandle(), remember_log_frames, &parts->log_frames);
     return Database(std::move(parts));
   } catch (const SQLite::Exception&) {
@@ -139,7 +149,14 @@ void Transaction::commit_durably() {
   }
   database_->parts_->in_transaction = false;
   Database* database = std::exchange(database_, nullptr);
-  if (parts.log_frames > log_frames_max) database->checkpoint();
+  if (parts.log_frames <= parts.log_frames_max) return;
+  try {
+    database->checkpoint();
+  } catch (const StoreError&) {
+    // The commit itself is durable and must not be called failed. The log stays as it is and the
+    // next commit tries again.
+    static_cast<void>(0);
+  }
 }
 
 }  // namespace gatehouse::store

@@ -78,9 +78,13 @@ class Database {
     bool create = false;     // else a missing file is an error: only `init` makes a store
     std::string vfs;         // of SQLite; empty: the system's. The simulated world has its own
     bool exclusive = false;  // no shared memory: for a VFS that has none
+    // Above, a commit moves the log into the file itself: a checkpointer that cannot keep up under
+    // constant load must not let the log grow without end.
+    int log_frames_max = 16'384;
   };
 
-  /// Opens for writing. Throws StoreError::unusable.
+  /// Opens for writing. Throws StoreError::unusable; a file that is an SQLite database of something
+  /// else is refused before anything in it is touched.
   static Database open(const Options& options);
 
   Database(Database&&) noexcept;
@@ -107,7 +111,16 @@ class Database {
   std::unique_ptr<Parts> parts_;
 };
 
-/// Runs `work` and turns SQLite's exceptions into StoreError; for the files of edge/store.
+// For the files of edge/store.
+
+/// "GATE": tells a store of ours from any other SQLite file.
+inline constexpr int application_id = 0x47415445;
+
+/// Turns the SQLite::Exception that is being handled into a StoreError.
 [[noreturn]] void throw_store_error(const std::string& doing);
+
+/// Makes a statement ready for new values. An error of its last run was told then and is not told
+/// again.
+void renew(SQLite::Statement& statement);
 
 }  // namespace gatehouse::store

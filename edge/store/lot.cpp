@@ -2,6 +2,7 @@
 
 #include "edge/store/time_column.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -121,6 +122,25 @@ std::vector<RateBand> load_bands(SQLite::Database& raw, std::int64_t zone_key) {
   return bands;
 }
 
+/// What the plan and the file say of a zone that both know.
+void compare(const ZonePlan& stored, const ZonePlan& wanted, std::vector<std::string>& found) {
+  const auto report = [&](bool same, const char* what) {
+    if (!same) found.push_back("zone " + stored.id.text() + ": " + what);
+  };
+  // The file may name bands in any order.
+  const auto in_order = [](Rates rates) {
+    std::ranges::sort(rates.bands, {}, &RateBand::from);
+    return rates;
+  };
+  report(stored.name == wanted.name, "another name");
+  report(in_order(stored.rates) == in_order(wanted.rates), "other rates");
+  report(stored.walk_in == wanted.walk_in, "another walk_in");
+  report(stored.operating_hours == wanted.operating_hours, "other operating_hours");
+  report(stored.contact == wanted.contact, "another contact");
+  report(stored.location == wanted.location, "another location");
+  report(stored.features == wanted.features, "other features");
+}
+
 template <class SomeId>
 SomeId stored_id(const SQLite::Column& column) {
   const auto id = SomeId::parse(column.getString());
@@ -197,38 +217,36 @@ std::unique_ptr<const LotPlan> load_plan(Database& database) {
 
 std::vector<std::string> differences(const LotPlan& plan, const LotSeed& seed) {
   std::vector<std::string> found;
-  std::unordered_set<std::string_view> named;
+  std::unordered_set<std::string_view> named_zones;
+  std::unordered_set<std::string_view> named_slots;
+  if (plan.lot() != seed.lot) found.push_back("the store belongs to the lot " + plan.lot().text());
+  if (plan.lot_name() != seed.name) found.emplace_back("the lot: another name");
   for (const ZoneSeed& wanted : seed.zones) {
-    const std::string zone_name = "zone " + wanted.zone.id.text();
     const auto zone = plan.find_zone(wanted.zone.id.text());
-    named.insert(wanted.zone.id.text());
-    if (!zone) {
-      found.push_back(zone_name + " is in the file only: `gatehouse init` adds it");
-      continue;
-    }
-    const ZonePlan& stored = plan.zone(*zone);
-    if (stored.name != wanted.zone.name) found.push_back(zone_name + ": another name");
-    if (stored.rates != wanted.zone.rates) found.push_back(zone_name + ": other rates");
-    if (stored.walk_in != wanted.zone.walk_in) found.push_back(zone_name + ": another walk_in");
-    if (stored.operating_hours != wanted.zone.operating_hours) {
-      found.push_back(zone_name + ": other operating_hours");
+    named_zones.insert(wanted.zone.id.text());
+    if (zone) {
+      compare(plan.zone(*zone), wanted.zone, found);
+    } else {
+      found.push_back("zone " + wanted.zone.id.text() +
+                      " is in the file only: `gatehouse init` adds it");
     }
     for (const SlotId& slot : wanted.slots) {
-      named.insert(slot.text());
+      named_slots.insert(slot.text());
       const auto index = plan.find_slot(slot.text());
       if (!index) {
+        if (!zone) continue;  // said of the zone
         found.push_back("slot " + slot.text() + " is in the file only: `gatehouse init` adds it");
-      } else if (plan.slot(*index).zone != *zone) {
+      } else if (plan.slot(*index).zone != zone) {
         found.push_back("slot " + slot.text() + " belongs to another zone in the store");
       }
     }
   }
   for (const ZonePlan& zone : plan.zones()) {
-    if (!named.contains(zone.id.text()))
+    if (!named_zones.contains(zone.id.text()))
       found.push_back("zone " + zone.id.text() + " is in the store only");
   }
   for (const SlotPlan& slot : plan.slots()) {
-    if (!named.contains(slot.id.text()))
+    if (!named_slots.contains(slot.id.text()))
       found.push_back("slot " + slot.id.text() + " is in the store only");
   }
   return found;

@@ -7,13 +7,6 @@
 namespace gatehouse::store {
 namespace {
 
-// "GATE": tells a store of ours from any other SQLite file.
-constexpr int application_id = 0x47415445;
-
-int pragma(Database& database, const char* name) {
-  return database.raw().execAndGet(std::string("PRAGMA ") + name).getInt();
-}
-
 void apply(Database& database, const Migration& migration) {
   Transaction transaction = database.begin();
   auto& raw = database.raw();
@@ -27,23 +20,15 @@ void apply(Database& database, const Migration& migration) {
 
 int schema_version(Database& database) {
   try {
-    const int version = pragma(database, "user_version");
-    const int owner = pragma(database, "application_id");
-    const int tables = database.raw().execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
-    const bool is_empty = version == 0 && owner == 0 && tables == 0;
-    if (!is_empty && owner != application_id) {
-      throw StoreError(StoreError::Kind::unusable,
-                       database.path().string() + " is not a store of Gatehouse");
-    }
-    return version;
+    return database.raw().execAndGet("PRAGMA user_version").getInt();
   } catch (const SQLite::Exception&) {
     throw_store_error("cannot read the store's version");
   }
 }
 
-void migrate(Database& database, int target) {
+void migrate(Database& database, std::span<const Migration> steps) {
   const int found = schema_version(database);
-  const int newest = static_cast<int>(migrations().size());
+  const int newest = static_cast<int>(steps.size());
   if (found > newest) {
     throw StoreError(StoreError::Kind::newer_schema,
                      database.path().string() + " was written by a newer Gatehouse (schema " +
@@ -51,14 +36,14 @@ void migrate(Database& database, int target) {
                          "); install that version or restore a backup");
   }
   try {
-    for (const Migration& migration : migrations()) {
-      if (migration.version > found && migration.version <= target) apply(database, migration);
+    for (const Migration& step : steps.subspan(static_cast<std::size_t>(found))) {
+      apply(database, step);
     }
   } catch (const SQLite::Exception&) {
     throw_store_error("cannot bring the store up to date");
   }
 }
 
-void migrate(Database& database) { migrate(database, static_cast<int>(migrations().size())); }
+void migrate(Database& database) { migrate(database, migrations()); }
 
 }  // namespace gatehouse::store

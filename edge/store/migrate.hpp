@@ -21,13 +21,13 @@ struct Migration {
 /// Every step this program knows, from 1 without a gap.
 std::span<const Migration> migrations();
 
-/// The step the store is at; 0: an empty file. Throws StoreError::unusable for a file that is an
-/// SQLite database of something else.
+/// The step the store is at; 0: an empty file.
 int schema_version(Database& database);
 
-/// Takes the store to `target`. Throws StoreError::newer_schema, before anything is touched, when
-/// the store is beyond the newest step this program knows.
-void migrate(Database& database, int target);
+/// Takes the store to the newest step this program knows. Throws StoreError::newer_schema, before
+/// anything is touched, when the store is beyond it.
 void migrate(Database& database);
+/// The same for a program that knows `steps` only: an older one, or one of a test.
+void migrate(Database& database, std::span<const Migration> steps);
 
 }  // namespace gatehouse::store

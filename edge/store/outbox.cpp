@@ -42,13 +42,13 @@ Outbox::~Outbox() = default;
 void Outbox::forget() {
   try {
     SQLite::Statement& query = statements_->position;
-    query.reset();
+    renew(query);
     if (!query.executeStep()) {
       throw StoreError(StoreError::Kind::unusable, "the store holds no epoch yet");
     }
     position_ = {static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
                  static_cast<std::uint64_t>(query.getColumn(1).getInt64())};
-    query.reset();
+    renew(query);
   } catch (const SQLite::Exception&) {
     throw_store_error("cannot read the outbox's position");
   }
@@ -59,12 +59,12 @@ std::uint64_t Outbox::append(Transaction& /*transaction*/, const OutboxRow& row)
     const auto epoch = static_cast<std::int64_t>(position_.epoch);
     const auto sequence = static_cast<std::int64_t>(position_.last_sequence + 1);
     SQLite::Statement& count = statements_->count;
-    count.reset();
+    renew(count);
     count.bind(1, sequence);
     count.bind(2, epoch);
     count.exec();
     SQLite::Statement& insert = statements_->insert;
-    insert.reset();
+    renew(insert);
     insert.bind(1, epoch);
     insert.bind(2, sequence);
     insert.bind(3, std::string(row.type));
@@ -81,7 +81,7 @@ std::uint64_t Outbox::append(Transaction& /*transaction*/, const OutboxRow& row)
 int Outbox::prune(Transaction& /*transaction*/, Instant before, int rows_max) {
   try {
     SQLite::Statement& prune = statements_->prune;
-    prune.reset();
+    renew(prune);
     prune.bind(1, to_column(before));
     prune.bind(2, rows_max);
     return prune.exec();

@@ -139,7 +139,7 @@ void SlotStates::save(Transaction& /*transaction*/, SlotIndex slot, const SlotSt
   try {
     SQLite::Statement& save = statements_->save;
     const SensorMemory& sensor = state.sensor;
-    save.reset();
+    renew(save);
     save.bind(1, slot_keys_[at(slot)]);
     save.bind(2, sensor.spoke ? 1 : 0);
     save.bind(3, sensor.occupied ? 1 : 0);
@@ -167,7 +167,7 @@ void SlotStates::save_zone_count(Transaction& /*transaction*/, ZoneIndex zone,
                                  const ChangeCount& count) {
   try {
     SQLite::Statement& update = statements_->zone;
-    update.reset();
+    renew(update);
     update.bind(1, static_cast<std::int64_t>(count.seq));
     update.bind(2, to_column(count.at));
     update.bind(3, zone_keys_[at(zone)]);
@@ -180,7 +180,7 @@ void SlotStates::save_zone_count(Transaction& /*transaction*/, ZoneIndex zone,
 void SlotStates::save_lot_count(Transaction& /*transaction*/, const ChangeCount& count) {
   try {
     SQLite::Statement& update = statements_->lot;
-    update.reset();
+    renew(update);
     update.bind(1, static_cast<std::int64_t>(count.seq));
     update.bind(2, to_column(count.at));
     update.exec();
@@ -192,7 +192,7 @@ void SlotStates::save_lot_count(Transaction& /*transaction*/, const ChangeCount&
 void SlotStates::save_heartbeat(Transaction& /*transaction*/, Instant now) {
   try {
     SQLite::Statement& update = statements_->heartbeat;
-    update.reset();
+    renew(update);
     update.bind(1, to_column(now));
     update.exec();
   } catch (const SQLite::Exception&) {
