@@ -6,33 +6,115 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <span>
+#include <utility>
 
 namespace gatehouse::engine {
 namespace {
 
 constexpr std::size_t nobody = std::numeric_limits<std::size_t>::max();
 
-SlotIndex slot_of(const SensorEvent& event) {
-  return std::visit([](const auto& reported) { return reported.slot; }, event);
-}
+/// Merges a full lane: what stays of each slot says the same as all that was said, to whatever
+/// memory of the slot it will be applied. At most three events a slot stay:
+/// - the newest state; a frame that only keeps alive yields to any state;
+/// - a state before it that may have begun to count anew: without it the newest one, numbered
+///   low, could look late;
+/// - the device's status, that remembers an offline in between: it lets `seq` start anew.
+class Merge {
+ public:
+  Merge(std::span<SensorEvent> lane, std::size_t slots)
+      : lane_(lane), known_(slots), keep_(lane.size(), false) {
+    for (std::size_t i = 0; i < lane_.size(); ++i) {
+      keep_[i] = std::visit([this, i](auto& reported) { return stays(i, reported); }, lane_[i]);
+    }
+  }
+  [[nodiscard]] bool keeps(std::size_t place) const { return keep_[place]; }
 
-/// Which of two states of a slot stays when only one can: the earlier one only where the later
-/// arrival is a repetition of it, or late.
-bool supersedes(const SlotReported& later, const SlotReported& earlier) {
-  const Instant heard = later.received.utc;
-  const SensorMemory after = remember({}, earlier.reading, earlier.retained, heard);
-  return judge(after, later.reading, later.retained, heard) == Verdict::newest;
-}
+ private:
+  struct Known {
+    std::size_t state = nobody;
+    std::size_t beginning = nobody;
+    std::size_t status = nobody;
+  };
+
+  bool stays(std::size_t place, const SlotReported& state) {
+    Known& known = known_[at(state.slot)];
+    if (known.state != nobody) {
+      const auto& earlier = std::get<SlotReported>(lane_[known.state]);
+      const bool only_alive = !state.reading.occupied && earlier.reading.occupied;
+      if (only_alive) return false;
+      const bool came_back = came_back_since(known);
+      if (!supersedes(state, earlier, came_back)) return false;
+      if (came_back) {
+        drop(known.state);
+        drop(known.beginning);
+      } else if (may_begin_anew(earlier.reading)) {
+        drop(known.beginning);
+        known.beginning = known.state;
+      } else {
+        drop(known.state);
+      }
+    }
+    known.state = place;
+    return true;
+  }
+
+  bool stays(std::size_t place, SensorReported& status) {
+    Known& known = known_[at(status.slot)];
+    if (known.status != nobody) {
+      auto& earlier = std::get<SensorReported>(lane_[known.status]);
+      if (status.online && earlier.online && !status.was_offline) {
+        // Nothing new: it must not step behind a state that the coming back let start anew.
+        if (!status.firmware.empty()) earlier.firmware = std::move(status.firmware);
+        return false;
+      }
+      status.was_offline = status.was_offline || earlier.was_offline || !earlier.online;
+      if (status.firmware.empty()) status.firmware = std::move(earlier.firmware);
+      drop(known.status);
+    }
+    known.status = place;
+    return true;
+  }
+
+  /// Whether the later of two states is neither a repetition of the earlier one nor late.
+  static bool supersedes(const SlotReported& later, const SlotReported& earlier, bool came_back) {
+    const Instant heard = later.received.utc;
+    SensorMemory after = remember({}, earlier.reading, earlier.retained, heard);
+    after.spoke = true;
+    after.restarted = came_back;
+    return judge(after, later.reading, later.retained, heard) == Verdict::newest;
+  }
+
+  /// docs/contract/mqtt.md: without times, 0 and 1 tell of a restart that nobody saw.
+  static bool may_begin_anew(const Reading& reading) {
+    return reading.seq && *reading.seq <= 1 && !reading.ts;
+  }
+
+  [[nodiscard]] bool came_back_since(const Known& known) const {
+    if (known.status == nobody || known.status < known.state) return false;
+    const auto& status = std::get<SensorReported>(lane_[known.status]);
+    return status.online && status.was_offline;
+  }
+
+  void drop(std::size_t& place) {
+    if (place != nobody) keep_[place] = false;
+    place = nobody;
+  }
+
+  std::span<SensorEvent> lane_;
+  std::vector<Known> known_;
+  std::vector<bool> keep_;
+};
 
 }  // namespace
 
 Inbox::Inbox(std::size_t slots)
-    : Inbox(slots, std::max(limits::sensor_inbox_floor, 2 * slots + 2)) {}
+    : Inbox(slots, std::max(limits::sensor_inbox_floor, limits::sensor_inbox_per_slot * slots)) {}
 
 Inbox::Inbox(std::size_t slots, std::size_t sensor_capacity)
     : slots_(slots), sensor_capacity_(sensor_capacity), wake_at_sensors_(nobody) {
-  // Merging leaves at most one state and one status of each slot: there must be room for more.
-  require(sensor_capacity_ > 2 * slots_ + 1,
+  // Merging leaves at most three events of each slot: there must be room for more.
+  require(sensor_capacity_ > 3 * slots_ + 1,
           "the sensor lane holds more than the newest of each slot");
 }
 
@@ -115,45 +197,16 @@ void Inbox::linger(std::chrono::microseconds patience) {
 }
 
 void Inbox::merge_sensors() {
-  // The newest of each slot keeps its place in the order of arrival; statuses of devices likewise,
-  // apart from states, but an offline in between must not be forgotten: it lets `seq` start anew.
-  struct Newest {
-    std::size_t state = nobody;
-    std::size_t status = nobody;
-  };
-  std::vector<Newest> newest(slots_);
-  std::vector<bool> keep(sensors_.size(), false);
-  for (std::size_t i = sensors_taken_; i < sensors_.size(); ++i) {
-    Newest& known = newest[at(slot_of(sensors_[i]))];
-    if (const auto* state = std::get_if<SlotReported>(&sensors_[i])) {
-      if (known.state != nobody) {
-        const auto& earlier = std::get<SlotReported>(sensors_[known.state]);
-        // After a status of its device a sensor may count anew: then the later arrival is the
-        // newer.
-        const bool status_between = known.status != nobody && known.status > known.state;
-        if (!status_between && !supersedes(*state, earlier)) continue;
-        keep[known.state] = false;
-      }
-      known.state = i;
-    } else {
-      if (known.status != nobody) {
-        auto& status = std::get<SensorReported>(sensors_[i]);
-        const auto& earlier = std::get<SensorReported>(sensors_[known.status]);
-        status.was_offline = status.was_offline || earlier.was_offline || !earlier.online;
-        keep[known.status] = false;
-      }
-      known.status = i;
-    }
-    keep[i] = true;
-  }
+  const std::span<SensorEvent> lane = std::span(sensors_).subspan(sensors_taken_);
+  const Merge merge(lane, slots_);
   std::size_t kept = 0;
-  for (std::size_t i = sensors_taken_; i < sensors_.size(); ++i) {
-    if (!keep[i]) continue;
-    if (kept != i) sensors_[kept] = std::move(sensors_[i]);
-    ++kept;
+  for (std::size_t i = 0; i < lane.size(); ++i) {
+    if (!merge.keeps(i)) continue;
+    SensorEvent& place = sensors_[kept++];
+    if (&place != &lane[i]) place = std::move(lane[i]);
   }
-  merged_.fetch_add(sensors_waiting() - kept, std::memory_order_relaxed);
-  sensors_.resize(kept, SensorEvent(SlotReported{}));
+  merged_.fetch_add(lane.size() - kept, std::memory_order_relaxed);
+  sensors_.erase(sensors_.begin() + static_cast<std::ptrdiff_t>(kept), sensors_.end());
   sensors_taken_ = 0;
 }
 

@@ -30,7 +30,7 @@ class Inbox final : public MetricsSource {
  public:
   /// `slots`: how many the lot has; the sensor lane always holds more than the newest of each.
   explicit Inbox(std::size_t slots);
-  /// A smaller sensor lane, for tests of its overflow. At least 2 · slots + 2.
+  /// A smaller sensor lane, for tests of its overflow. At least 3 · slots + 2.
   Inbox(std::size_t slots, std::size_t sensor_capacity);
 
   // Any thread.
@@ -69,7 +69,7 @@ class Inbox final : public MetricsSource {
   std::size_t sensors_taken_ = 0;  // the front of sensors_ that is already in a batch
   std::deque<UrgentEvent> urgent_;
   bool woken_ = false;
-  std::size_t wake_at_sensors_ = 0;  // notify when that many wait; 0: nobody waits for sensors
+  std::size_t wake_at_sensors_;  // notify when that many wait; the highest number: nobody waits
 
   std::atomic<std::uint64_t> sensors_in_{0};
   std::atomic<std::uint64_t> merged_{0};
