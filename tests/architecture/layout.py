@@ -13,6 +13,20 @@ def _words_of_cmake(text):
     return set(re.findall(r"[^\s()\"]+", text))
 
 
+def _names(words, path):
+    """Whether the words of a CMakeLists.txt name a path, if need be as `folder/${name}.cpp`."""
+    if path in words:
+        return True
+    for word in words:
+        parts = re.split(r"\$\{\w+\}", word)
+        if len(parts) != 2 or not word.endswith(".cpp"):
+            continue
+        begin, end = parts
+        if path.startswith(begin) and path.endswith(end) and path[len(begin) : -len(end)] in words:
+            return True
+    return False
+
+
 def _is_listed(tree, path):
     """Whether a CMakeLists.txt in the file's folder or above names it."""
     folder, below = posixpath.split(path)
@@ -20,7 +34,7 @@ def _is_listed(tree, path):
         lists = posixpath.join(folder, "CMakeLists.txt")
         if tree.exists(lists):
             words = _words_of_cmake(tree.text(lists))
-            if below in words or "${PROJECT_SOURCE_DIR}/" + path in words:
+            if _names(words, below) or "${PROJECT_SOURCE_DIR}/" + path in words:
                 return True
         if not folder:
             return False

@@ -182,6 +182,14 @@ class Rules(unittest.TestCase):
         change = {"tests/unit/forgotten_test.cpp": "\n"}
         self.assert_broken(layout.every_source_is_built, change, "forgotten_test.cpp")
 
+    def test_a_source_listed_by_its_stem_is_built_and_its_neighbour_is_not(self):
+        change = {
+            "bench/CMakeLists.txt": "add_executable(${name} peers/${name}.cpp)\npeer(one)\n",
+            "bench/peers/one.cpp": "\n",
+            "bench/peers/two.cpp": "\n",
+        }
+        self.assert_broken(layout.every_source_is_built, change, "bench/peers/two.cpp")
+
     def test_collected_sources_are_found(self):
         change = {"broker/CMakeLists.txt": "file(GLOB all *.cpp)\nadd_library(b link.cpp)\n"}
         self.assert_broken(layout.every_source_is_built, change, "listed, never collected")
