@@ -1,5 +1,6 @@
 // A [[sensor_profiles]] entry of lot.toml: somebody else's format, as data
-// (docs/contract/config-and-cli.md).
+// (docs/contract/config-and-cli.md). What makes sense is checked by ProfileReader::make, and what
+// it means is said there (devices/sensors/profile_reader.hpp).
 #pragma once
 
 #include <cstdint>
@@ -23,10 +24,10 @@ struct SensorProfile {
   bool absent_is_free = false;      // `absent = "free"`
   std::string decoder;  // bosch_tps110, pni_placepod, nwave_nps405, libelium_v2; "": none
   std::string bytes;    // JSON pointer to base64, for a decoder
-  std::string port;     // JSON pointer
+  std::string port;     // JSON pointer; "": none, the format is not a LoRaWAN network server's
   std::string ts;       // JSON pointer; "": none, as for the next two
   std::string seq;
-  std::string battery;
+  std::string battery;                     // 0–1 or 0–100
   std::map<std::string, std::string> map;  // device name → slot id, where they differ
 };
 
