@@ -1,0 +1,110 @@
+"""The live board, in a real Chromium: every slot in its zone, a change without a reload, a word when
+the gateway is gone, and no sideways scrolling on a desk or in a hand."""
+import pathlib
+import shutil
+import signal
+import sys
+import tempfile
+import unittest
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from lot import LotCase, state  # noqa: E402
+from peers import DEADLINE_S  # noqa: E402
+
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--disable-dev-shm-usage",
+         # Nothing but this machine: the board needs no internet, and asks for none.
+         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+
+
+class Board(LotCase):
+    options = {"zones": {"A": 12, "B": ["north", "south"]}, "name": "Station car park"}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Chromium may still write a moment after it was told to end.
+        profile = tempfile.mkdtemp(prefix="gatehouse-chromium-")
+        cls.addClassCleanup(shutil.rmtree, profile, ignore_errors=True)
+        options = webdriver.ChromeOptions()
+        options.binary_location = "/usr/bin/chromium"
+        for flag in [*FLAGS, f"--user-data-dir={profile}"]:
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        cls.page = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+        cls.addClassCleanup(cls.page.quit)
+
+    def setUp(self):
+        super().setUp()
+        self.page.set_window_size(1280, 900)
+        self.page.get(f"http://127.0.0.1:{self.lot.http_port}/")
+        self.wait_for(lambda: len(self.tiles()) == len(self.lot.slots()) + 1)
+
+    def wait_for(self, is_so):
+        return WebDriverWait(self.page, DEADLINE_S, poll_frequency=0.05).until(lambda _: is_so())
+
+    def tiles(self):
+        """Slot → status, as drawn; in one script, so that it is one moment of the page."""
+        return dict(self.page.execute_script(
+            "return [...document.querySelectorAll('li.slot')]"
+            ".map(tile => [tile.firstChild.textContent, tile.dataset.status])"))
+
+    def text(self, name):
+        return self.page.find_element(By.ID, name).text
+
+    def test_every_slot_of_every_zone_is_shown(self):
+        tiles = self.tiles()
+        self.assertEqual(set(tiles), {*self.lot.slots(), "Z-001"})
+        self.assertLessEqual(set(tiles.values()), {"free", "occupied"})
+        zones = self.page.find_elements(By.CSS_SELECTOR, "section.zone h2")
+        self.assertEqual([zone.text for zone in zones], ["Zone A", "Zone B", "Zone Z"])
+        self.assertEqual(self.text("lot-name"), "Station car park")
+
+    def test_a_change_is_drawn_without_a_reload(self):
+        self.page.execute_script("window.notReloaded = true")
+        for occupied, status in ((True, "occupied"), (False, "free"), (True, "occupied")):
+            self.say("A-007", state(occupied))
+            self.wait_for(lambda status=status: self.tiles()["A-007"] == status)
+        self.wait_for(lambda: self.text("count-occupied") == "1")
+        self.assertTrue(self.page.execute_script("return window.notReloaded"))
+        self.say("A-007", state(False))
+        self.wait_for(lambda: self.tiles()["A-007"] == "free")
+
+    def test_when_the_gateway_dies_the_board_says_so_and_comes_back_by_itself(self):
+        banner = self.page.find_element(By.ID, "lost")
+        self.assertFalse(banner.is_displayed())
+        self.lot.stop_gateway(signal.SIGKILL)
+        self.wait_for(banner.is_displayed)
+        self.assertIn("Connection lost", banner.text)
+        self.assertEqual(len(self.tiles()), len(self.lot.slots()) + 1)  # the last known state
+        self.say("north", state(True))  # the broker keeps it
+        self.lot.start_gateway()
+        self.wait_for(lambda: not banner.is_displayed())
+        self.wait_for(lambda: self.tiles()["north"] == "occupied")
+
+    def test_nothing_is_wider_than_the_window(self):
+        for width in (1280, 390):
+            with self.subTest(width=width):
+                # What the page sees, whatever the window's frame takes.
+                self.page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                    "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False})
+                inner, needed = self.page.execute_script(
+                    "return [innerWidth, document.documentElement.scrollWidth]")
+                self.assertEqual(inner, width)
+                self.assertLessEqual(needed, width)
+        self.page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def test_the_page_breaks_none_of_its_own_rules(self):
+        told = [entry["message"] for entry in self.page.get_log("browser")
+                if "Content Security Policy" in entry["message"] or "Uncaught" in entry["message"]]
+        self.assertEqual(told, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
