@@ -1,6 +1,9 @@
 #include "broker/link.hpp"
 
+#include "broker/no_delay.hpp"
+
 #include <algorithm>
+#include <charconv>
 #include <random>
 #include <stdexcept>
 #include <utility>
@@ -28,6 +31,15 @@ std::string to_paho_uri(const std::string& url) {
   if (url.starts_with(plain)) return "tcp://" + url.substr(plain.size());
   if (url.starts_with(tls)) return "ssl://" + url.substr(tls.size());
   throw std::runtime_error("broker.url: expected mqtt://host:port or mqtts://host:port");
+}
+
+/// The port of `…://host:port`; `default_port` where there is none.
+std::uint16_t port_of(const std::string& uri, std::uint16_t default_port) {
+  const auto colon = uri.rfind(':');
+  std::uint16_t port = 0;
+  const char* end = uri.data() + uri.size();
+  const auto read = std::from_chars(uri.data() + colon + 1, end, port);
+  return read.ec == std::errc{} && read.ptr == end ? port : default_port;
 }
 
 std::chrono::milliseconds jittered(std::chrono::milliseconds backoff) {
@@ -278,6 +290,8 @@ void Link::serve(const std::shared_ptr<Connection>& connection) {
   }
   connected_.store(true, std::memory_order_release);
   connects_.fetch_add(1, std::memory_order_relaxed);
+  const bool is_tls = server_uri_.starts_with("ssl://");
+  send_without_delay_to(port_of(server_uri_, is_tls ? 8883 : 1883));
   spdlog::info("connected to the broker at {}", settings_.url);
   listener_.connected();
   subscribe(*connection);
