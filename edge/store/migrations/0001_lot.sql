@@ -85,7 +85,7 @@ CREATE TABLE outbox (
   type     TEXT    NOT NULL,
   subject  TEXT    NOT NULL,
   time     INTEGER NOT NULL,
-  data     TEXT    NOT NULL CHECK (json_valid(data)),
+  data     TEXT    NOT NULL,
   PRIMARY KEY (epoch, sequence)
 ) STRICT;
 

@@ -1,0 +1,138 @@
+#include "edge/store/check.hpp"
+
+#include "broker/mosquitto.hpp"
+#include "edge/gateway/commands/broker_lot.hpp"
+#include "edge/gateway/commands/commands.hpp"
+#include "edge/store/migrate.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include <fmt/ostream.h>
+
+namespace gatehouse::gateway {
+namespace {
+
+std::size_t slot_count(const Config& config) {
+  std::size_t count = 0;
+  for (const store::ZoneSeed& zone : config.zones) count += zone.slots.size();
+  return count;
+}
+
+/// Counts what is wrong while it says so.
+class Findings {
+ public:
+  explicit Findings(std::ostream& out) : out_(out) {}
+  void say(std::string_view sentence) { fmt::print(out_, "{}\n", sentence); }
+  void notice(std::string_view sentence) { fmt::print(out_, "notice: {}\n", sentence); }
+  void violation(std::string_view sentence) {
+    fmt::print(out_, "violation: {}\n", sentence);
+    has_violation_ = true;
+  }
+  [[nodiscard]] int exit_code() const {
+    return has_violation_ ? exit_code::not_so : exit_code::done;
+  }
+
+ private:
+  std::ostream& out_;
+  bool has_violation_ = false;
+};
+
+/// Secrets that others on this machine may read.
+void check_file_modes(const Config& config, Findings& findings) {
+  namespace fs = std::filesystem;
+  const std::array<std::pair<std::string_view, fs::path>, 2> secrets = {
+      {{"broker.server.key_file", config.broker_server.key_file},
+       {"http.tls_key_file", config.http.tls_key_file}}};
+  for (const auto& [key, path] : secrets) {
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    const auto others = fs::perms::group_all | fs::perms::others_all;
+    if (error || !fs::is_regular_file(status)) continue;
+    if ((status.permissions() & others) != fs::perms::none) {
+      findings.notice(
+          fmt::format("{}: {} can be used by others; expected mode 0600", key, path.string()));
+    }
+  }
+}
+
+/// Device names that a profile maps to a slot nobody has.
+void check_mapped_slots(const Config& config, const LotPlan& plan, Findings& findings) {
+  for (const devices::SensorProfile& profile : config.sensor_profiles) {
+    for (const auto& [device, slot] : profile.map) {
+      if (plan.find_slot(slot)) continue;
+      findings.notice(
+          fmt::format("sensor profile {}: {} is mapped to {}, a slot the lot does not have",
+                      profile.name, device, slot));
+    }
+  }
+}
+
+void check_plan(const Config& config, store::Database& database, Findings& findings) {
+  constexpr std::size_t differences_max = 50;
+  const auto plan = store::load_plan(database);
+  if (plan->lot() != config.lot.id) {
+    findings.violation(fmt::format("the store belongs to the lot {}, the file to {}",
+                                   plan->lot().text(), config.lot.id.text()));
+    return;
+  }
+  const auto differences = store::differences(*plan, config.seed());
+  for (std::size_t i = 0; i < std::min(differences.size(), differences_max); ++i) {
+    findings.notice(differences[i]);
+  }
+  if (differences.size() > differences_max) {
+    findings.notice(fmt::format("and {} more differences between file and store",
+                                differences.size() - differences_max));
+  }
+  check_mapped_slots(config, *plan, findings);
+}
+
+void check_store(const Config& config, Findings& findings) {
+  const std::string path = config.store.path.string();
+  if (!std::filesystem::exists(config.store.path)) {
+    findings.notice(fmt::format("{} does not exist yet: `gatehouse init` makes it", path));
+    return;
+  }
+  auto database = store::Database::open({.path = config.store.path});
+  const int version = store::schema_version(database);
+  const auto newest = static_cast<int>(store::migrations().size());
+  findings.say(fmt::format("{}: schema {}", path, version));
+  if (version > newest) {
+    findings.violation(
+        fmt::format("a newer Gatehouse wrote the store; this one knows schema {}", newest));
+  } else if (version == 0) {
+    findings.violation("the store is empty: `gatehouse init` fills it");
+  } else if (version < newest) {
+    findings.notice(
+        fmt::format("`gatehouse run` takes the store to schema {}; checked no further", newest));
+  } else {
+    const auto violations = store::violations(database);
+    for (const std::string& violation : violations) findings.violation(violation);
+    if (violations.empty()) check_plan(config, database, findings);
+  }
+}
+
+/// What only the broker's writer knows: names that come twice, topics that are the gateway's.
+void check_broker(const Config& config, Findings& findings) {
+  const auto texts = broker::server_texts(config.broker_server, broker_lot(config), "/");
+  if (!texts) findings.violation("`gatehouse broker` refuses: " + texts.error());
+}
+
+}  // namespace
+
+int check(const Config& config, std::ostream& out) {
+  Findings findings(out);
+  findings.say(fmt::format("{}: lot {}, {} zones, {} slots", config.file.string(),
+                           config.lot.id.text(), config.zones.size(), slot_count(config)));
+  if (const auto notice = not_acted_on_notice(config); !notice.empty()) findings.notice(notice);
+  check_file_modes(config, findings);
+  try {
+    check_store(config, findings);
+    if (findings.exit_code() == exit_code::done) check_broker(config, findings);
+  } catch (const store::StoreError& error) {
+    findings.violation(error.what());
+  }
+  return findings.exit_code();
+}
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,38 @@
+// What `gatehouse` can be told to do (docs/contract/config-and-cli.md, "Commands").
+//
+// Each command runs on the main thread with a configuration that was read without a problem, writes
+// results to `out` and what went wrong to the log, and returns the exit code.
+#pragma once
+
+#include "edge/gateway/config.hpp"
+
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+
+namespace gatehouse::gateway {
+
+namespace exit_code {
+inline constexpr int done = 0;
+inline constexpr int not_so = 1;       // the thing asked about is not so
+inline constexpr int wrong_usage = 2;  // or wrong configuration
+inline constexpr int unreachable = 3;  // a component could not be reached
+}  // namespace exit_code
+
+/// Runs the gateway until it is told to stop.
+int run(const Config& config);
+
+/// Says what is wrong with the store and where it differs from the file.
+int check(const Config& config, std::ostream& out);
+
+/// Makes the store with the file's zones and slots, or adds those that are new.
+int init(const Config& config, bool is_demo, std::ostream& out);
+
+struct BrokerOptions {
+  std::filesystem::path directory;
+  std::string renew;  // the account that gets a new password; empty: none
+};
+/// Writes what a Mosquitto needs to be the lot's broker.
+int write_broker(const Config& config, const BrokerOptions& options, std::ostream& out);
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,51 @@
+#include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/wiring.hpp"
+
+#include <exception>
+#include <filesystem>
+
+#include <malloc.h>
+#include <spdlog/spdlog.h>
+
+namespace gatehouse::gateway {
+namespace {
+
+/// The file as it is now; a bad one is shown and changes nothing.
+void reload(Gateway& gateway, const std::filesystem::path& file) {
+  const auto config = load_config(file, process_environment);
+  if (!config) {
+    for (const ConfigProblem& problem : config.error()) spdlog::error(problem.text(file.string()));
+    spdlog::error("the configuration stays as it was");
+    return;
+  }
+  gateway.reload(*config);
+  spdlog::info("read {} again: sensor profiles are as it says", file.string());
+}
+
+}  // namespace
+
+int run(const Config& config) {
+  auto calendar = ZonedCalendar::open(config.lot.timezone);
+  if (!calendar) {
+    spdlog::error("lot.timezone: {}", calendar.error());
+    return exit_code::wrong_usage;
+  }
+  const std::string notice = not_acted_on_notice(config);
+  if (!notice.empty()) spdlog::warn(notice);
+  // Few threads allocate much here: glibc's eight arenas a core would only hold memory apart.
+  mallopt(M_ARENA_MAX, 2);
+  Gateway::block_signals();
+  try {
+    Gateway gateway(config, std::move(*calendar));
+    gateway.start();
+    return gateway.run([&] { reload(gateway, config.file); });
+  } catch (const store::StoreError& error) {
+    spdlog::error("{}", error.what());
+    return exit_code::not_so;
+  } catch (const std::exception& error) {
+    spdlog::error("{}", error.what());
+    return exit_code::unreachable;
+  }
+}
+
+}  // namespace gatehouse::gateway

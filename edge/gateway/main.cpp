@@ -1,0 +1,133 @@
+// gatehouse: the gateway of a lot, and the commands around it.
+#include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/config.hpp"
+#include "edge/gateway/log.hpp"
+
+#include <array>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/ostream.h>
+#include <spdlog/spdlog.h>
+
+namespace {
+
+using namespace gatehouse;
+using namespace gatehouse::gateway;
+
+constexpr std::array<const char*, 2> usual_files = {"lot.toml", "/etc/gatehouse/lot.toml"};
+
+struct Arguments {
+  std::string config;  // empty: one of the usual files
+  LogOptions log;
+  bool is_demo = false;
+  BrokerOptions broker;
+};
+
+void add_common(CLI::App& app, Arguments& arguments) {
+  const std::map<std::string, LogFormat> formats = {{"text", LogFormat::text},
+                                                    {"json", LogFormat::json}};
+  const std::map<std::string, LogLevel> levels = {{"debug", LogLevel::debug},
+                                                  {"info", LogLevel::info},
+                                                  {"warning", LogLevel::warning},
+                                                  {"error", LogLevel::error}};
+  app.add_option("--config", arguments.config,
+                 "the lot's file (default: ./lot.toml, then /etc/gatehouse/lot.toml)")
+      ->type_name("FILE");
+  app.add_option("--log-format", arguments.log.format, "text or json, on standard error")
+      ->transform(CLI::Transformer(formats))
+      ->type_name("FORMAT");
+  app.add_option("--log-level", arguments.log.level, "debug, info, warning or error")
+      ->transform(CLI::Transformer(levels))
+      ->type_name("LEVEL");
+  app.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION, "print the version");
+}
+
+CLI::App* add_command(CLI::App& app, Arguments& arguments, const char* name, const char* does) {
+  CLI::App* command = app.add_subcommand(name, does);
+  add_common(*command, arguments);
+  return command;
+}
+
+void show_problems(const std::filesystem::path& file, const std::vector<ConfigProblem>& problems,
+                   bool is_result) {
+  for (const ConfigProblem& problem : problems) {
+    const std::string line = problem.text(file.string());
+    if (is_result) {
+      fmt::print(std::cout, "{}\n", line);
+    } else {
+      spdlog::error("{}", line);
+    }
+  }
+}
+
+/// nullopt: none was named and none is where it usually is.
+std::optional<std::filesystem::path> find_config(const Arguments& arguments) {
+  if (!arguments.config.empty()) return arguments.config;
+  for (const char* file : usual_files) {
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored)) return file;
+  }
+  return std::nullopt;
+}
+
+int execute(const std::string& command, const Arguments& arguments) {
+  const auto file = find_config(arguments);
+  if (!file) {
+    spdlog::error("there is no ./lot.toml and no /etc/gatehouse/lot.toml: name one with --config");
+    return exit_code::wrong_usage;
+  }
+  const auto config = load_config(*file, process_environment);
+  if (!config) {
+    show_problems(*file, config.error(), command == "check");
+    return exit_code::wrong_usage;
+  }
+  if (command == "check") return check(*config, std::cout);
+  if (command == "init") return init(*config, arguments.is_demo, std::cout);
+  if (command == "broker") return write_broker(*config, arguments.broker, std::cout);
+  return run(*config);
+}
+
+int parse_and_execute(int count, char** words) {
+  Arguments arguments;
+  CLI::App app("The gateway of a parking lot: from its sensors to live availability.", "gatehouse");
+  add_common(app, arguments);
+  app.require_subcommand(1);
+  add_command(app, arguments, "run", "run the gateway in the foreground");
+  add_command(app, arguments, "check", "check lot.toml and the store");
+  CLI::App* init = add_command(app, arguments, "init",
+                               "make the store with the zones and slots of lot.toml, or add those "
+                               "that are new");
+  init->add_flag("--demo", arguments.is_demo,
+                 "for a demo lot (this version has no users to add: the store is the same)");
+  CLI::App* broker = add_command(app, arguments, "broker",
+                                 "write Mosquitto's configuration, access list and passwords");
+  broker->add_option("--out", arguments.broker.directory, "the directory to write to")
+      ->required()
+      ->type_name("DIR");
+  broker->add_option("--renew", arguments.broker.renew, "the account that gets a new password")
+      ->type_name("NAME");
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& error) {
+    const bool is_help = app.exit(error) == 0;
+    return is_help ? exit_code::done : exit_code::wrong_usage;
+  }
+  start_logging(arguments.log);
+  return execute(app.get_subcommands().front()->get_name(), arguments);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    return parse_and_execute(count, words);
+  } catch (const std::exception& error) {
+    std::cerr << "gatehouse: " << error.what() << '\n';
+    return exit_code::unreachable;
+  }
+}

@@ -1,0 +1,148 @@
+#include "edge/gateway/wiring.hpp"
+
+#include "edge/engine/loop.hpp"
+#include "edge/gateway/commands/commands.hpp"
+#include "edge/store/lot.hpp"
+#include "edge/store/migrate.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <random>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+namespace gatehouse::gateway {
+namespace {
+
+store::ProcessLock lock_store(const std::filesystem::path& path) {
+  auto lock = store::ProcessLock::take(path);
+  if (!lock) {
+    throw store::StoreError(store::StoreError::Kind::unusable,
+                            "another process uses the store " + path.string());
+  }
+  return std::move(*lock);
+}
+
+store::Database open_store(const std::filesystem::path& path) {
+  store::Database database = store::Database::open({.path = path});
+  store::migrate(database);
+  return database;
+}
+
+/// 128 random bits: tells two lives of one gateway, and two gateways of one lot, apart.
+std::string new_instance() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
+}
+
+std::vector<devices::ProfileReader> make_readers(const Config& config) {
+  std::vector<devices::ProfileReader> readers;
+  for (const auto& profile : config.sensor_profiles) {
+    auto reader = devices::ProfileReader::make(profile);
+    if (!reader)
+      throw std::runtime_error("sensor_profiles " + profile.name + ": " + reader.error());
+    readers.push_back(std::move(*reader));
+  }
+  return readers;
+}
+
+// SIGUSR1: the loop tells the main thread that the store broke.
+sigset_t handled_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, signal);
+  return signals;
+}
+
+void wait_for_the_end(const std::function<void()>& on_hangup) {
+  const sigset_t signals = handled_signals();
+  while (true) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal != SIGHUP) return;
+    on_hangup();
+  }
+}
+
+}  // namespace
+
+Gateway::Gateway(const Config& config, ZonedCalendar calendar)
+    : calendar_(std::move(calendar)),
+      lock_(lock_store(config.store.path)),
+      database_(open_store(config.store.path)),
+      plan_(store::load_plan(database_)),
+      topics_(plan_->lot()),
+      identity_{new_instance(), GATEHOUSE_VERSION, clock_.now().utc},
+      inbox_(plan_->slots().size()),
+      view_(plan_),
+      publisher_(view_, topics_, identity_, clock_),
+      intake_(*plan_, topics_, inbox_, clock_, publisher_),
+      link_(config.broker,
+            {topics_.gateway_status(),
+             broker::gateway_status_json(identity_, false, identity_.started)},
+            intake_),
+      vital_signs_(clock_, link_),
+      server_(config.http, view_, vital_signs_, clock_, {&inbox_, &engine_, &link_, &intake_}),
+      outside_({&view_, &publisher_, &server_}),
+      engine_({.plan = *plan_,
+               .database = database_,
+               .inbox = inbox_,
+               .clock = clock_,
+               .calendar = calendar_,
+               .outside = outside_,
+               .settings = {.stale_after = config.sensors.stale_after,
+                            .outbox_keep = config.cloud.outbox_keep}}),
+      checkpointer_(config.store.path) {
+  publisher_.use(link_);
+  intake_.use_profiles(make_readers(config));
+}
+
+Gateway::~Gateway() = default;
+
+void Gateway::block_signals() {
+  const sigset_t signals = handled_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+void Gateway::start() {
+  engine_.start();
+  vital_signs_.watch(engine_);
+  server_.start();
+  link_.start(intake_.subscriptions());
+  spdlog::info("lot {}: {} slots in {} zones; listening on port {}", plan_->lot().text(),
+               plan_->slots().size(), plan_->zones().size(), server_.port());
+}
+
+int Gateway::run(const std::function<void()>& on_hangup) {
+  std::atomic<bool> store_broke = false;
+  std::thread loop([&] {
+    try {
+      engine::Loop(engine_, inbox_, clock_, checkpointer_).run();
+    } catch (const store::StoreError& error) {
+      spdlog::critical("{}; stopping, so that the next start reads what is true", error.what());
+      store_broke = true;
+      ::kill(::getpid(), SIGUSR1);
+    }
+  });
+  wait_for_the_end(on_hangup);
+  // Nothing new comes in; then what is in is finished.
+  link_.stop(
+      {topics_.gateway_status(), broker::gateway_status_json(identity_, false, clock_.now().utc)});
+  server_.stop();
+  while (!store_broke && !inbox_.put(engine::StopRequested{})) std::this_thread::yield();
+  loop.join();
+  return store_broke ? exit_code::not_so : exit_code::done;
+}
+
+void Gateway::reload(const Config& config) {
+  intake_.use_profiles(make_readers(config));
+  link_.resubscribe(intake_.subscriptions());
+}
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,69 @@
+// The gateway put together: every room's objects, in the order they need each other, for as long
+// as the process runs. The only place that knows all of them.
+//
+//   Gateway::block_signals();          // before any thread is made
+//   Gateway gateway(config, calendar); // opens the store; throws StoreError, std::runtime_error
+//   gateway.start();                   // store → view, pages, broker: in this order
+//   const int code = gateway.run(…);   // until SIGTERM or SIGINT
+//
+// The main thread.
+#pragma once
+
+#include "broker/link.hpp"
+#include "broker/lot_publisher.hpp"
+#include "broker/topics.hpp"
+#include "edge/api/server.hpp"
+#include "edge/engine/engine.hpp"
+#include "edge/engine/inbox.hpp"
+#include "edge/engine/lot_view.hpp"
+#include "edge/gateway/clock.hpp"
+#include "edge/gateway/config.hpp"
+#include "edge/gateway/intake.hpp"
+#include "edge/gateway/vital_signs.hpp"
+#include "edge/store/checkpointer.hpp"
+#include "edge/store/database.hpp"
+#include "edge/store/lock.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace gatehouse::gateway {
+
+class Gateway {
+ public:
+  Gateway(const Config& config, ZonedCalendar calendar);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  /// The signals that run() waits for are for it alone.
+  static void block_signals();
+
+  void start();
+  /// `on_hangup`: called at each SIGHUP. Returns the exit code: done after an orderly stop, not_so
+  /// when the store broke.
+  int run(const std::function<void()>& on_hangup);
+  /// Other sensor profiles from now on.
+  void reload(const Config& config);
+
+ private:
+  const SystemClock clock_;
+  const ZonedCalendar calendar_;
+  store::ProcessLock lock_;
+  store::Database database_;
+  const std::shared_ptr<const LotPlan> plan_;
+  const broker::Topics topics_;
+  const broker::Identity identity_;
+  engine::Inbox inbox_;
+  engine::LotView view_;
+  broker::LotPublisher publisher_;
+  Intake intake_;
+  broker::Link link_;
+  VitalSigns vital_signs_;
+  api::Server server_;
+  engine::Fanout outside_;
+  engine::Engine engine_;
+  store::Checkpointer checkpointer_;
+};
+
+}  // namespace gatehouse::gateway
