@@ -30,6 +30,7 @@ max_queued_messages 0
 log_dest stderr
 log_type error
 log_type warning
+log_type notice
 listener {port} 127.0.0.1
 allow_anonymous true
 """

@@ -2,7 +2,7 @@
 """From a sensor's publish to the availability of its zone, beside what it is made of: a bare round
 trip through the broker and a bare commit.
 
-    bench/run_latency.py                 # about 3 minutes, both disks
+    bench/run_latency.py                 # about 5 minutes, both disks
     bench/run_latency.py --rounds 1 --disk fast
 
 Availability is published at most 20 times a second and zone, so the probed slots stand alone in
@@ -85,9 +85,12 @@ class Bench:
         load.say("go")
         before = self.gateway.figures()["gatehouse_mqtt_received_total"]
         began = _uptime_s()
-        result = self._probe(
-            "latency_probe", "--slots-file", self._probed_file, interval_us=_IDLE_INTERVAL_US
-        )
+        result = {
+            "round_trip": self._probe("round_trip", interval_us=_IDLE_INTERVAL_US),
+            "availability": self._probe(
+                "latency_probe", "--slots-file", self._probed_file, interval_us=_IDLE_INTERVAL_US
+            ),
+        }
         received = self.gateway.figures()["gatehouse_mqtt_received_total"] - before
         result["events_per_s"] = received / (_uptime_s() - began)
         if not load.is_running():
@@ -106,26 +109,29 @@ def of(results, part, name):
     return [result[part][name] for result in results]
 
 
-def report(disk, title, results):
-    for part in ("round_trip", "commit", "availability"):
-        p50, p99, most = (shown(of(results, part, n)) for n in ("p50_us", "p99_us", "max_us"))
-        print(f"| {disk} | {title} | {part} | {p50} | {p99} | {most} | |", flush=True)
+def report(disk, when, parts, results):
+    for part in parts:
+        cells = [shown(of(results, part, name)) for name in ("p50_us", "p99_us", "max_us")]
+        load = max(of(results, part, "load_average"))
+        print(f"| {disk} | {when} | {part} | " + " | ".join(cells) + f" | {load} |", flush=True)
+
+
+def report_idle(disk, when, results):
+    report(disk, when, ("round_trip", "commit", "availability"), results)
     ratios = [
         r["availability"]["p50_us"] / (r["round_trip"]["p50_us"] + r["commit"]["p50_us"])
         for r in results
     ]
-    print(f"| {disk} | {title} | availability / (round_trip + commit) | {shown(ratios, 2)} | | | |")
+    print(f"| {disk} | {when} | **availability / (round_trip + commit)** | {shown(ratios, 2)} | | | |")
 
 
-def report_load(disk, idle, loaded):
-    p50, p99, most = (
-        shown([result[n] for result in loaded]) for n in ("p50_us", "p99_us", "max_us")
-    )
+def report_loaded(disk, idle, loaded):
     rate = statistics.median(result["events_per_s"] for result in loaded)
-    print(f"| {disk} | 20,000 events/s | availability | {p50} | {p99} | {most} | {rate:.0f}/s |")
+    when = f"{rate:,.0f} events/s"
+    report(disk, when, ("round_trip", "availability"), loaded)
     idle_p99 = statistics.median(of(idle, "availability", "p99_us"))
-    ratios = [result["p99_us"] / idle_p99 for result in loaded]
-    print(f"| {disk} | 20,000 events/s | p99 / idle p99 | | {shown(ratios, 1)} | | |", flush=True)
+    ratios = [p99 / idle_p99 for p99 in of(loaded, "availability", "p99_us")]
+    print(f"| {disk} | {when} | **p99 / idle p99** | | {shown(ratios, 1)} | | |", flush=True)
 
 
 def main():
@@ -138,17 +144,17 @@ def main():
     arguments = parser.parse_args()
     results = {}
     print(f"QoS {arguments.qos}, {_COUNT} probes a round, µs\n")
-    print("| disk | when | what | p50 | p99 | max | load |\n|---|---|---|---|---|---|---|")
+    print("| disk | when | what | p50 | p99 | max | load average |\n|---|---|---|---|---|---|---|")
     for disk in arguments.disk:
         with Lab(arguments.build) as lab:
             bench = Bench(lab, disk, arguments.qos)
             rounds = range(arguments.rounds)
             idle = [bench.idle(_IDLE_INTERVAL_US) for _ in rounds]
-            report(disk, "idle", idle)
+            report_idle(disk, "idle", idle)
             back_to_back = [bench.idle(0) for _ in rounds]
-            report(disk, "back to back", back_to_back)
+            report_idle(disk, "back to back", back_to_back)
             loaded = [bench.loaded() for _ in rounds]
-            report_load(disk, idle, loaded)
+            report_loaded(disk, idle, loaded)
             results[disk] = {"idle": idle, "back_to_back": back_to_back, "loaded": loaded}
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:

@@ -37,7 +37,10 @@ namespace {
 
 constexpr std::size_t send_bytes_max = 64 * 1024;
 constexpr std::size_t puback_bytes = 4;
-constexpr int patience_ms = 10'000;
+constexpr int patience_ms = 30'000;
+// What the kernel holds for us is sent as far as we know: little, so that our clock means
+// something.
+constexpr int send_buffer_bytes = 128 * 1024;
 
 [[noreturn]] void fail(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -53,6 +56,7 @@ class Connection {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) fail("address");
+    setsockopt(socket_, SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes, sizeof send_buffer_bytes);
     if (connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
       fail("connect");
     const int on = 1;

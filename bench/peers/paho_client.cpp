@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
@@ -46,6 +48,11 @@ struct PahoClient::Callbacks {
   static void refused(void* context, MQTTAsync_failureData5* /*data*/) {
     static_cast<PahoClient*>(context)->unacknowledged_.fetch_sub(1);
   }
+  // A figure measured over two connections would mean nothing: the process ends.
+  static void lost(void* /*context*/, char* /*cause*/) {
+    std::fputs("the connection to the broker was lost\n", stderr);
+    std::_Exit(1);
+  }
   static int arrived(void* context, char* topic, int topic_length, MQTTAsync_message* message) {
     const std::string_view name =
         topic_length > 0 ? std::string_view(topic, static_cast<std::size_t>(topic_length))
@@ -69,7 +76,7 @@ PahoClient::PahoClient(const std::string& host, std::uint64_t port, const std::s
   check(MQTTAsync_createWithOptions(&client_, uri.c_str(), client_id.c_str(),
                                     MQTTCLIENT_PERSISTENCE_NONE, nullptr, &create),
         "create a client");
-  MQTTAsync_setCallbacks(client_, this, nullptr, Callbacks::arrived, nullptr);
+  MQTTAsync_setCallbacks(client_, this, Callbacks::lost, Callbacks::arrived, nullptr);
   try {
     connect();
   } catch (...) {
