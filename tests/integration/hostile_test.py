@@ -63,6 +63,8 @@ HOSTILE_TOPICS = [
     ("devices/A-999/status", "unknown_slot"),
 ]
 
+HOSTILE_NAMES = 5_000
+
 
 class Hostile(LotCase):
     def rejections(self):
@@ -71,11 +73,11 @@ class Hostile(LotCase):
                                     for name, value in self.lot.metrics().items()
                                     if name.startswith(prefix)})
 
-    def reject(self, *messages, retain=False):
+    def reject(self, *messages):
         """Publishes (topic, payload, reason) and compares what was counted meanwhile."""
         before = self.rejections()
         for topic, payload, _ in messages:
-            self.sensor.publish(self.lot.root + topic, payload, retain=retain)
+            self.sensor.publish(self.lot.root + topic, payload)
         self.lot.catch_up(self.board, self.sensor)
         self.assertEqual(self.rejections() - before,
                          collections.Counter(reason for _, _, reason in messages))
@@ -97,13 +99,15 @@ class Hostile(LotCase):
             (b'{"online":false,"device":"A-003"}', "contradicting_id"))))
 
     def test_topics_that_no_device_has_are_counted(self):
-        self.reject(*((topic, state(True), reason) for topic, reason in HOSTILE_TOPICS
-                      if reason == "unknown_slot"))
-        # What is no device's topic may not even be a message of ours: it changes nothing.
-        for topic, _ in HOSTILE_TOPICS:
-            self.sensor.publish(self.lot.root + topic, state(True))
+        self.reject(*((topic, state(True), reason) for topic, reason in HOSTILE_TOPICS))
+
+    def test_the_log_stays_short_under_ever_new_names(self):
+        before = len(self.lot.gateway.log())
+        for number in range(HOSTILE_NAMES):
+            self.sensor.publish(self.lot.state(f"GHOST-{number}"), state(True), qos=0)
+        self.sensor.publish(self.lot.state("GHOST"), state(True))
         self.lot.catch_up(self.board, self.sensor)
-        self.assertTrue(self.lot.gateway.is_alive())
+        self.assertLess(len(self.lot.gateway.log()) - before, HOSTILE_NAMES / 2)
 
     def test_a_scan_that_the_broker_remembers_is_nobodys(self):
         self.sensor.publish(self.lot.root + "gates/ENTRY_GATE_01/scan",

@@ -10,7 +10,8 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from lot import Gateway, Lot, LotCase, state  # noqa: E402
+from gateway import Gateway  # noqa: E402
+from lot import Lot, LotCase, state  # noqa: E402
 from peers import DEADLINE_S  # noqa: E402
 
 TRUE_AGAIN_WITHIN_S = 5
@@ -98,7 +99,6 @@ class Life(LotCase):
         self.shows("A-001", "occupied")
 
     def test_the_count_of_a_zones_changes_never_falls(self):
-        seqs = []
         for number, how in enumerate((signal.SIGKILL, signal.SIGTERM, signal.SIGKILL)):
             occupied = number % 2 == 0
             self.say("A-002", state(occupied))
@@ -132,7 +132,6 @@ class KilledUnderLoad(unittest.TestCase):
     said it, restarts, repetitions and late states included."""
 
     def test_every_slot_is_right_after_each_of_ten_kills(self):
-        truth_file = None
         with Lot(zones={"A": 60, "B": 40}) as lot:
             for cycle in range(CYCLES):
                 truth_file = lot.directory / f"truth-{cycle}.json"

@@ -9,7 +9,6 @@ message, a log line or a process, with a deadline. Needs GATEHOUSE_BIN.
 """
 import contextlib
 import json
-import os
 import pathlib
 import signal
 import subprocess
@@ -17,62 +16,11 @@ import threading
 import time
 import unittest
 
+from gateway import Gateway
 from peers import DEADLINE_S, Mosquitto, Peer, directory_for_broker, free_port, gatehouse
 
-# What a build with sanitizers writes when something is wrong.
-SANITIZER_WORDS = ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer", "runtime error:")
 # The last slot of every lot, which tests leave alone: Lot.catch_up() uses it.
 SENTINEL_ZONE, SENTINEL = "Z", "Z-001"
-
-
-class Gateway:
-    """One life of `gatehouse run`. Its log is read all the time, so that it can never block."""
-
-    def __init__(self, config, *arguments):
-        self.process = subprocess.Popen(
-            [os.environ["GATEHOUSE_BIN"], "run", "--config", str(config), *arguments],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
-        self._lines = []
-        self._ended = False
-        self._changed = threading.Condition()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self):
-        for line in self.process.stderr:
-            with self._changed:
-                self._lines.append(line.rstrip("\n"))
-                self._changed.notify_all()
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
-
-    def log(self):
-        with self._changed:
-            return list(self._lines)
-
-    def wait_for_log(self, text, times=1):
-        """Blocks until so many lines hold the text."""
-        def holds():
-            return sum(text in line for line in self._lines) >= times
-        with self._changed:
-            self._changed.wait_for(lambda: holds() or self._ended, DEADLINE_S)
-            if not holds():
-                raise AssertionError(f"the gateway never said {text!r}:\n"
-                                     + "\n".join(self._lines[-40:]))
-
-    def is_alive(self):
-        return self.process.poll() is None
-
-    def end(self, how=signal.SIGTERM):
-        """Signals and waits; gives back the exit code, negative for the signal that killed it."""
-        self.process.send_signal(how)
-        code = self.process.wait(DEADLINE_S)
-        self._reader.join(DEADLINE_S)
-        self.process.stderr.close()
-        reports = [line for line in self._lines if any(w in line for w in SANITIZER_WORDS)]
-        assert not reports, "\n".join(self._lines[-80:])
-        return code
 
 
 class Watch(Peer):
