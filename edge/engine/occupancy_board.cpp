@@ -83,7 +83,8 @@ Verdict OccupancyBoard::apply(const SlotReported& reported) {
   const Moment& received = reported.received;
   const Verdict verdict = judge(slot.sensor, reported.reading, reported.retained, received.utc);
   // Of a sensor that was given up any word is news: it may have restarted while nobody listened.
-  const bool is_word_of_the_lost = slot.silent && !reported.retained;
+  const bool is_given_up = slot.silent || received.steady - slot.heard >= stale_after_;
+  const bool is_word_of_the_lost = is_given_up && !reported.retained;
   if (verdict != Verdict::newest && !is_word_of_the_lost) return verdict;
   const SensorMemory before = slot.sensor;
   slot.sensor = remember(before, reported.reading, reported.retained, received.utc);
