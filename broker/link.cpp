@@ -1,5 +1,6 @@
 #include "broker/link.hpp"
 
+#include "broker/link_connection.hpp"
 #include "broker/no_delay.hpp"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include <MQTTAsync.h>
 #include <spdlog/spdlog.h>
 
 namespace gatehouse::broker {
@@ -19,10 +19,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds backoff_min = 100ms;
 // The lot is to be true again within 5 s of the broker's return, publications included.
 constexpr std::chrono::milliseconds backoff_max = 2s;
-constexpr auto connect_timeout = 5s;
 constexpr auto farewell_timeout = 1s;
-// A broker that froze is noticed after 1.5 times as long.
-constexpr int keep_alive_s = 15;
 constexpr auto log_interval = 60s;
 
 std::string to_paho_uri(const std::string& url) {
@@ -49,96 +46,7 @@ std::chrono::milliseconds jittered(std::chrono::milliseconds backoff) {
   return std::chrono::milliseconds(spread(random));
 }
 
-std::string reason_text(const MQTTAsync_failureData5* failure) {
-  if (failure == nullptr) return "no answer";
-  if (failure->message != nullptr) return failure->message;
-  if (failure->reasonCode != MQTTREASONCODE_SUCCESS) {
-    const char* text = MQTTReasonCode_toString(failure->reasonCode);
-    if (text != nullptr) return text;
-  }
-  return "error " + std::to_string(failure->code);
-}
-
 }  // namespace
-
-/// One connection: a Paho client that is made, connected, used and destroyed.
-struct Link::Connection {
-  enum class State : std::uint8_t { connecting, connected, failed, lost };
-
-  explicit Connection(Link& owner) : link(owner) {}
-  ~Connection() {
-    if (client != nullptr) MQTTAsync_destroy(&client);
-  }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  void become(State next, std::string reason = {}) {
-    {
-      const std::scoped_lock lock(link.mutex_);
-      state = next;
-      if (!reason.empty()) why = std::move(reason);
-    }
-    link.changed_.notify_all();
-  }
-
-  Link& link;
-  MQTTAsync client = nullptr;
-  std::atomic<int> unacknowledged{0};
-  // Protected by link.mutex_.
-  State state = State::connecting;
-  std::string why;
-};
-
-/// What Paho calls, through C: nothing may throw out of these.
-struct Link::Callbacks {
-  static void connected(void* context, MQTTAsync_successData5* /*data*/) {
-    static_cast<Connection*>(context)->become(Connection::State::connected);
-  }
-  static void connect_failed(void* context, MQTTAsync_failureData5* failure) {
-    static_cast<Connection*>(context)->become(Connection::State::failed, reason_text(failure));
-  }
-  static void lost(void* context, char* /*cause*/) {
-    auto& connection = *static_cast<Connection*>(context);
-    connection.link.connected_.store(false, std::memory_order_release);
-    connection.become(Connection::State::lost, "connection lost");
-  }
-  static void disconnected_by_broker(void* context, MQTTProperties* /*properties*/,
-                                     MQTTReasonCodes reason) {
-    auto& connection = *static_cast<Connection*>(context);
-    connection.link.connected_.store(false, std::memory_order_release);
-    const char* text = MQTTReasonCode_toString(reason);
-    connection.become(Connection::State::lost, text == nullptr ? "told to disconnect" : text);
-  }
-  static void subscribe_failed(void* context, MQTTAsync_failureData5* failure) {
-    static_cast<Connection*>(context)->become(Connection::State::lost,
-                                              "cannot subscribe: " + reason_text(failure));
-  }
-  static int arrived(void* context, char* topic, int topic_length, MQTTAsync_message* message) {
-    auto& connection = *static_cast<Connection*>(context);
-    // Paho gives a length only where the topic holds a NUL.
-    const std::string_view name =
-        topic_length > 0 ? std::string_view(topic, static_cast<std::size_t>(topic_length))
-                         : std::string_view(topic);
-    const std::string_view payload(static_cast<const char*>(message->payload),
-                                   static_cast<std::size_t>(message->payloadlen));
-    connection.link.listener_.received(name, payload, message->retained != 0);
-    MQTTAsync_freeMessage(&message);
-    MQTTAsync_free(topic);
-    return 1;
-  }
-  static void published(void* context, MQTTAsync_successData5* /*data*/) {
-    acknowledged(*static_cast<Connection*>(context));
-  }
-  static void publish_failed(void* context, MQTTAsync_failureData5* /*failure*/) {
-    auto& connection = *static_cast<Connection*>(context);
-    connection.link.refused_.fetch_add(1, std::memory_order_relaxed);
-    acknowledged(connection);
-  }
-  static void acknowledged(Connection& connection) {
-    connection.unacknowledged.fetch_sub(1, std::memory_order_acq_rel);
-    if (connection.link.is_connected()) connection.link.listener_.window_open();
-  }
-};
 
 Link::Link(LinkSettings settings, Message will, LinkListener& listener)
     : settings_(std::move(settings)),
@@ -233,56 +141,6 @@ void Link::run() {
   }
 }
 
-std::shared_ptr<Link::Connection> Link::connect() {
-  auto connection = std::make_shared<Connection>(*this);
-  MQTTAsync_createOptions create = MQTTAsync_createOptions_initializer5;
-  int code = MQTTAsync_createWithOptions(&connection->client, server_uri_.c_str(),
-                                         settings_.username.c_str(), MQTTCLIENT_PERSISTENCE_NONE,
-                                         nullptr, &create);
-  if (code != MQTTASYNC_SUCCESS)
-    throw std::runtime_error("Paho refuses broker.url " + settings_.url);
-  MQTTAsync_setCallbacks(connection->client, connection.get(), Callbacks::lost, Callbacks::arrived,
-                         nullptr);
-  MQTTAsync_setDisconnected(connection->client, connection.get(),
-                            Callbacks::disconnected_by_broker);
-
-  MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
-  will.topicName = will_.topic.c_str();
-  will.payload.data = will_.payload.data();
-  will.payload.len = static_cast<int>(will_.payload.size());
-  will.retained = 1;
-  will.qos = 1;
-  MQTTAsync_SSLOptions tls = MQTTAsync_SSLOptions_initializer;
-  tls.trustStore = settings_.ca_file.empty() ? nullptr : settings_.ca_file.c_str();
-  tls.sslVersion = MQTT_SSL_VERSION_TLS_1_2;
-  tls.verify = 1;
-  MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer5;
-  options.keepAliveInterval = keep_alive_s;
-  options.connectTimeout = static_cast<int>(connect_timeout / 1s);
-  options.cleanstart = 1;
-  options.will = &will;
-  options.username = settings_.username.empty() ? nullptr : settings_.username.c_str();
-  options.password = settings_.password.empty() ? nullptr : settings_.password.c_str();
-  if (server_uri_.starts_with("ssl://")) options.ssl = &tls;
-  options.context = connection.get();
-  options.onSuccess5 = Callbacks::connected;
-  options.onFailure5 = Callbacks::connect_failed;
-  code = MQTTAsync_connect(connection->client, &options);
-
-  using enum Connection::State;
-  std::unique_lock lock(mutex_);
-  const bool answered =
-      code == MQTTASYNC_SUCCESS && changed_.wait_for(lock, 2 * connect_timeout, [&] {
-        return connection->state != connecting || stopping_;
-      });
-  if (answered && connection->state == connected) return connection;
-  const std::string why = answered ? connection->why : "no answer";
-  const bool is_stopping = stopping_;
-  lock.unlock();
-  if (!is_stopping) log_trouble(why);
-  return nullptr;
-}
-
 void Link::serve(const std::shared_ptr<Connection>& connection) {
   {
     const std::scoped_lock lock(mutex_);
@@ -307,33 +165,6 @@ void Link::serve(const std::shared_ptr<Connection>& connection) {
   } else {
     log_trouble(why);
   }
-}
-
-void Link::subscribe(Connection& connection) {
-  std::vector<Subscription> subscriptions;
-  {
-    const std::scoped_lock lock(mutex_);
-    subscriptions = subscriptions_;
-  }
-  std::vector<char*> filters;
-  std::vector<int> qos;
-  std::vector<MQTTSubscribe_options> each;
-  for (const Subscription& subscription : subscriptions) {
-    filters.push_back(const_cast<char*>(subscription.filter.c_str()));
-    qos.push_back(subscription.qos);
-    MQTTSubscribe_options not_our_own = MQTTSubscribe_options_initializer;
-    not_our_own.noLocal = 1;
-    each.push_back(not_our_own);
-  }
-  MQTTAsync_responseOptions response = MQTTAsync_responseOptions_initializer;
-  response.context = &connection;
-  response.onFailure5 = Callbacks::subscribe_failed;
-  response.subscribeOptions = each.empty() ? response.subscribeOptions : each.front();
-  response.subscribeOptionsList = each.data();
-  response.subscribeOptionsCount = static_cast<int>(each.size());
-  const int code = MQTTAsync_subscribeMany(connection.client, static_cast<int>(filters.size()),
-                                           filters.data(), qos.data(), &response);
-  if (code != MQTTASYNC_SUCCESS) connection.become(Connection::State::lost, "cannot subscribe");
 }
 
 void Link::tear_down(std::shared_ptr<Connection> connection) {

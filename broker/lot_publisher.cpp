@@ -99,10 +99,11 @@ void LotPublisher::on_own_topic(const ParsedTopic& topic) {
 }
 
 void LotPublisher::pump() {
-  pump_again_.store(true, std::memory_order_release);
-  while (pump_again_.load(std::memory_order_acquire)) {
-    if (pumping_.exchange(true, std::memory_order_acq_rel)) return;
-    pump_again_.store(false, std::memory_order_release);
+  // Sequentially consistent: whoever leaves a note and whoever stops pumping must see each other.
+  pump_again_.store(true);
+  while (pump_again_.load()) {
+    if (pumping_.exchange(true)) return;
+    pump_again_.store(false);
     // No lock is held while the link sends: Paho's callbacks take ours.
     while (link_->has_room()) {
       auto next = take_next();
@@ -112,7 +113,7 @@ void LotPublisher::pump() {
         break;
       }
     }
-    pumping_.store(false, std::memory_order_release);
+    pumping_.store(false);
   }
 }
 

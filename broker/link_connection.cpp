@@ -1,0 +1,161 @@
+#include "broker/link_connection.hpp"
+
+#include <stdexcept>
+#include <vector>
+
+namespace gatehouse::broker {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto connect_timeout = 5s;
+// A broker that froze is noticed after 1.5 times as long.
+constexpr int keep_alive_s = 15;
+
+std::string reason_text(const MQTTAsync_failureData5* failure) {
+  if (failure == nullptr) return "no answer";
+  if (failure->message != nullptr) return failure->message;
+  if (failure->reasonCode != MQTTREASONCODE_SUCCESS) {
+    const char* text = MQTTReasonCode_toString(failure->reasonCode);
+    if (text != nullptr) return text;
+  }
+  return "error " + std::to_string(failure->code);
+}
+
+}  // namespace
+
+void Link::Callbacks::connected(void* context, MQTTAsync_successData5* /*data*/) {
+  static_cast<Connection*>(context)->become(Connection::State::connected);
+}
+
+void Link::Callbacks::connect_failed(void* context, MQTTAsync_failureData5* failure) {
+  static_cast<Connection*>(context)->become(Connection::State::failed, reason_text(failure));
+}
+
+void Link::Callbacks::lost(void* context, char* /*cause*/) {
+  auto& connection = *static_cast<Connection*>(context);
+  connection.link.connected_.store(false, std::memory_order_release);
+  connection.become(Connection::State::lost, "connection lost");
+}
+
+void Link::Callbacks::disconnected_by_broker(void* context, MQTTProperties* /*properties*/,
+                                             MQTTReasonCodes reason) {
+  auto& connection = *static_cast<Connection*>(context);
+  connection.link.connected_.store(false, std::memory_order_release);
+  const char* text = MQTTReasonCode_toString(reason);
+  connection.become(Connection::State::lost, text == nullptr ? "told to disconnect" : text);
+}
+
+void Link::Callbacks::subscribe_failed(void* context, MQTTAsync_failureData5* failure) {
+  static_cast<Connection*>(context)->become(Connection::State::lost,
+                                            "cannot subscribe: " + reason_text(failure));
+}
+
+int Link::Callbacks::arrived(void* context, char* topic, int topic_length,
+                             MQTTAsync_message* message) {
+  auto& connection = *static_cast<Connection*>(context);
+  // Paho gives a length only where the topic holds a NUL.
+  const std::string_view name =
+      topic_length > 0 ? std::string_view(topic, static_cast<std::size_t>(topic_length))
+                       : std::string_view(topic);
+  const std::string_view payload(static_cast<const char*>(message->payload),
+                                 static_cast<std::size_t>(message->payloadlen));
+  connection.link.listener_.received(name, payload, message->retained != 0);
+  MQTTAsync_freeMessage(&message);
+  MQTTAsync_free(topic);
+  return 1;
+}
+
+void Link::Callbacks::published(void* context, MQTTAsync_successData5* /*data*/) {
+  acknowledged(*static_cast<Connection*>(context));
+}
+
+void Link::Callbacks::publish_failed(void* context, MQTTAsync_failureData5* /*failure*/) {
+  auto& connection = *static_cast<Connection*>(context);
+  connection.link.refused_.fetch_add(1, std::memory_order_relaxed);
+  acknowledged(connection);
+}
+
+void Link::Callbacks::acknowledged(Connection& connection) {
+  connection.unacknowledged.fetch_sub(1, std::memory_order_acq_rel);
+  if (connection.link.is_connected()) connection.link.listener_.window_open();
+}
+
+std::shared_ptr<Link::Connection> Link::connect() {
+  auto connection = std::make_shared<Connection>(*this);
+  MQTTAsync_createOptions create = MQTTAsync_createOptions_initializer5;
+  int code = MQTTAsync_createWithOptions(&connection->client, server_uri_.c_str(),
+                                         settings_.username.c_str(), MQTTCLIENT_PERSISTENCE_NONE,
+                                         nullptr, &create);
+  if (code != MQTTASYNC_SUCCESS)
+    throw std::runtime_error("Paho refuses broker.url " + settings_.url);
+  MQTTAsync_setCallbacks(connection->client, connection.get(), Callbacks::lost, Callbacks::arrived,
+                         nullptr);
+  MQTTAsync_setDisconnected(connection->client, connection.get(),
+                            Callbacks::disconnected_by_broker);
+
+  MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
+  will.topicName = will_.topic.c_str();
+  will.payload.data = will_.payload.data();
+  will.payload.len = static_cast<int>(will_.payload.size());
+  will.retained = 1;
+  will.qos = 1;
+  MQTTAsync_SSLOptions tls = MQTTAsync_SSLOptions_initializer;
+  tls.trustStore = settings_.ca_file.empty() ? nullptr : settings_.ca_file.c_str();
+  tls.sslVersion = MQTT_SSL_VERSION_TLS_1_2;
+  tls.verify = 1;
+  MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer5;
+  options.keepAliveInterval = keep_alive_s;
+  options.connectTimeout = static_cast<int>(connect_timeout / 1s);
+  options.cleanstart = 1;
+  options.will = &will;
+  options.username = settings_.username.empty() ? nullptr : settings_.username.c_str();
+  options.password = settings_.password.empty() ? nullptr : settings_.password.c_str();
+  if (server_uri_.starts_with("ssl://")) options.ssl = &tls;
+  options.context = connection.get();
+  options.onSuccess5 = Callbacks::connected;
+  options.onFailure5 = Callbacks::connect_failed;
+  code = MQTTAsync_connect(connection->client, &options);
+
+  using enum Connection::State;
+  std::unique_lock lock(mutex_);
+  const bool answered =
+      code == MQTTASYNC_SUCCESS && changed_.wait_for(lock, 2 * connect_timeout, [&] {
+        return connection->state != connecting || stopping_;
+      });
+  if (answered && connection->state == connected) return connection;
+  const std::string why = answered ? connection->why : "no answer";
+  const bool is_stopping = stopping_;
+  lock.unlock();
+  if (!is_stopping) log_trouble(why);
+  return nullptr;
+}
+
+void Link::subscribe(Connection& connection) {
+  std::vector<Subscription> subscriptions;
+  {
+    const std::scoped_lock lock(mutex_);
+    subscriptions = subscriptions_;
+  }
+  std::vector<char*> filters;
+  std::vector<int> qos;
+  std::vector<MQTTSubscribe_options> each;
+  for (const Subscription& subscription : subscriptions) {
+    filters.push_back(const_cast<char*>(subscription.filter.c_str()));
+    qos.push_back(subscription.qos);
+    MQTTSubscribe_options not_our_own = MQTTSubscribe_options_initializer;
+    not_our_own.noLocal = 1;
+    each.push_back(not_our_own);
+  }
+  MQTTAsync_responseOptions response = MQTTAsync_responseOptions_initializer;
+  response.context = &connection;
+  response.onFailure5 = Callbacks::subscribe_failed;
+  response.subscribeOptions = each.empty() ? response.subscribeOptions : each.front();
+  response.subscribeOptionsList = each.data();
+  response.subscribeOptionsCount = static_cast<int>(each.size());
+  const int code = MQTTAsync_subscribeMany(connection.client, static_cast<int>(filters.size()),
+                                           filters.data(), qos.data(), &response);
+  if (code != MQTTASYNC_SUCCESS) connection.become(Connection::State::lost, "cannot subscribe");
+}
+
+}  // namespace gatehouse::broker
