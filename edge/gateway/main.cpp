@@ -6,6 +6,7 @@
 #include <array>
 #include <exception>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,26 +24,28 @@ constexpr std::array<const char*, 2> usual_files = {"lot.toml", "/etc/gatehouse/
 
 struct Arguments {
   std::string config;  // empty: one of the usual files
-  LogOptions log;
+  std::string log_format = "text";
+  std::string log_level = "info";
   bool is_demo = false;
   BrokerOptions broker;
 };
 
+const std::map<std::string, LogFormat> log_formats = {{"text", LogFormat::text},
+                                                      {"json", LogFormat::json}};
+const std::map<std::string, LogLevel> log_levels = {{"debug", LogLevel::debug},
+                                                    {"info", LogLevel::info},
+                                                    {"warning", LogLevel::warning},
+                                                    {"error", LogLevel::error}};
+
 void add_common(CLI::App& app, Arguments& arguments) {
-  const std::map<std::string, LogFormat> formats = {{"text", LogFormat::text},
-                                                    {"json", LogFormat::json}};
-  const std::map<std::string, LogLevel> levels = {{"debug", LogLevel::debug},
-                                                  {"info", LogLevel::info},
-                                                  {"warning", LogLevel::warning},
-                                                  {"error", LogLevel::error}};
   app.add_option("--config", arguments.config,
                  "the lot's file (default: ./lot.toml, then /etc/gatehouse/lot.toml)")
       ->type_name("FILE");
-  app.add_option("--log-format", arguments.log.format, "text or json, on standard error")
-      ->transform(CLI::Transformer(formats))
+  app.add_option("--log-format", arguments.log_format, "of the lines on standard error")
+      ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
-  app.add_option("--log-level", arguments.log.level, "debug, info, warning or error")
-      ->transform(CLI::Transformer(levels))
+  app.add_option("--log-level", arguments.log_level, "the least that is worth a line")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->type_name("LEVEL");
   app.set_version_flag("--version", "gatehouse " GATEHOUSE_VERSION, "print the version");
 }
@@ -117,7 +120,8 @@ int parse_and_execute(int count, char** words) {
     const bool is_help = app.exit(error) == 0;
     return is_help ? exit_code::done : exit_code::wrong_usage;
   }
-  start_logging(arguments.log);
+  start_logging({.format = log_formats.at(arguments.log_format),
+                 .level = log_levels.at(arguments.log_level)});
   return execute(app.get_subcommands().front()->get_name(), arguments);
 }
 

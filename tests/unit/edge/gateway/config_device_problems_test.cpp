@@ -1,0 +1,172 @@
+// What is wrong with gates, barriers, sensors, money and the way out of the lot.
+#include "tests/unit/edge/gateway/config_problems.hpp"
+
+using namespace broken;
+
+TEST_CASE("A lane must lead through a barrier and into zones that exist", "[gateway][config]") {
+  const std::string lane = zone + "[[gates.lanes]]\nid = \"IN\"\n";  // up to line 5
+  check_all({
+      {lane + "barrier = \"b9\"",
+       "lot.toml:6: gates.lanes[0].barrier: expected the id of one of [[barriers]], or \"\" for "
+       "none; found \"b9\""},
+      {lane + "zones = [\"A\", \"Z\"]",
+       "lot.toml:6: gates.lanes[0].zones: expected ids of [[zones]]; there is no zone \"Z\""},
+      {lane + "direction = \"in\"",
+       "lot.toml:6: gates.lanes[0].direction: expected \"entry\" or \"exit\" or \"both\"; found "
+       "\"in\""},
+      {lane + "[[gates.lanes]]\nid = \"IN\"",
+       "lot.toml:7: gates.lanes[1].id: expected an id that gates.lanes[0] does not have; found "
+       "\"IN\""},
+      {zone + "[[gates.lanes]]\nid = \"A-001\"",
+       "lot.toml:5: gates.lanes[0].id: expected an id that no slot has: both are names of "
+       "devices; found \"A-001\""},
+      {"[[gates.lanes]]\nid = \"bridge\"",
+       "lot.toml:3: gates.lanes[0].id: expected " + device_id + "; found \"bridge\""},
+      {"[gates]\nscan_ttl_s = 0",
+       "lot.toml:3: gates.scan_ttl_s: expected a whole number from 1 to 300; found 0"},
+  });
+}
+
+TEST_CASE("A barrier must be one that can be spoken to", "[gateway][config]") {
+  const std::string board =  // up to line 5
+      "[[barrier_profiles]]\nname = \"board\"\nopen = { write = \"coil:0\" }\n"
+      "close = { write = \"coil:1\" }\n";
+  check_all({
+      {barrier + "url = \"127.0.0.1:502\"",
+       "lot.toml:4: barriers[0].url: expected tcp://host:port or "
+       "rtu:///device?baud=9600&parity=N; found \"127.0.0.1:502\""},
+      {barrier + "url = \"rtu:///dev/ttyUSB0?baud=9600&parity=X\"",
+       "lot.toml:4: barriers[0].url: expected tcp://host:port or "
+       "rtu:///device?baud=9600&parity=N; found \"rtu:///dev/ttyUSB0?baud=9600&parity=X\""},
+      {barrier + "url = \"rtu:///dev/ttyUSB0\"\nunit = 0",
+       "lot.toml:5: barriers[0].unit: expected a whole number from 1 to 247; found 0"},
+      {barrier + "profile = \"board\"",
+       "lot.toml:4: barriers[0].profile: expected generic, relay8, came or the name of one of "
+       "[[barrier_profiles]]; found \"board\""},
+      {barrier + "inputs = { presence = \"input 2\" }",
+       "lot.toml:4: barriers[0].inputs.presence: expected " + signal + "; found \"input 2\""},
+      {barrier + "inputs = { loop = \"di:2\" }",
+       "lot.toml:4: barriers[0].inputs.loop: unknown key; expected one of arm_open, arm_closed, "
+       "presence, safety, fault"},
+      {barrier + "poll_ms = 2000",
+       "lot.toml:2: barriers[0].offline_after_ms: expected more than poll_ms (2000); the key is "
+       "missing"},
+      {barrier + barrier,
+       "lot.toml:5: barriers[1].id: expected an id no other barrier has; found "
+       "\"b1\""},
+      {board + "[[barrier_profiles]]\nname = \"came\"\nopen = { write = \"coil:0\" }\n"
+               "close = { write = \"coil:1\" }",
+       "lot.toml:7: barrier_profiles[1].name: expected another name than the built-in generic, "
+       "relay8 and came; found \"came\""},
+      {board + "arm_open = \"di:65536\"",
+       "lot.toml:6: barrier_profiles[0].arm_open: expected " + signal + "; found \"di:65536\""},
+      {board + "arm_open = { read = \"hr:100\" }",
+       "lot.toml:6: barrier_profiles[0].arm_open.values: expected either `values` or `not`, and "
+       "not both"},
+      {board + "cycles = { read = \"di:0\" }",
+       "lot.toml:6: barrier_profiles[0].cycles.read: expected a register, like \"hr:100\" or "
+       "\"ir:0\"; found \"di:0\""},
+      {"[[barrier_profiles]]\nname = \"board\"\nopen = { write = \"di:0\" }\n"
+       "close = { write = \"coil:1\" }",
+       "lot.toml:4: barrier_profiles[0].open.write: expected a coil, like \"coil:0\"; found "
+       "\"di:0\""},
+  });
+}
+
+TEST_CASE("A sensor profile must say which slot and what is occupied", "[gateway][config]") {
+  check_all({
+      {"[[sensor_profiles]]\nname = \"p\"",
+       "lot.toml:2: sensor_profiles[0].topic: expected text that is not empty; the key is missing"},
+      {profile + "ports = [0]",
+       "lot.toml:5: sensor_profiles[0].ports[0]: expected a LoRaWAN port from 1 to 255; found 0"},
+      {profile + "absent = \"occupied\"",
+       "lot.toml:5: sensor_profiles[0].absent: expected \"\" or \"free\"; found \"occupied\""},
+      {profile + "occupied_values = [1.5]",
+       "lot.toml:5: sensor_profiles[0].occupied_values[0]: expected text, a whole number, true or "
+       "false; found 1.5"},
+      {profile + "map = { \"eui-1\" = \"A 1\" }",
+       "lot.toml:5: sensor_profiles[0].map.eui-1: expected " + device_id + "; found \"A 1\""},
+      {profile + profile,
+       "lot.toml:6: sensor_profiles[1].name: expected a name that sensor_profiles[0] does not "
+       "have; found \"p\""},
+  });
+}
+
+TEST_CASE("What a sensor profile's reader refuses is told with the key's line",
+          "[gateway][config]") {
+  const auto [line, begin] = GENERATE(table<std::string, std::string>({
+      {"decoder = \"acme\"", "lot.toml:5: sensor_profiles[0].decoder: \"acme\" is not one of"},
+      {"absent = \"free\"", "lot.toml:5: sensor_profiles[0].absent: "},
+      {"occupied = \"no/slash\"", "lot.toml:5: sensor_profiles[0].occupied: "},
+      {"free_values = [1]", "lot.toml:5: sensor_profiles[0].free_values: 1 stands in"},
+  }));
+  CAPTURE(line);
+  const auto problems = problems_of(lot + profile + line);
+  REQUIRE(problems.size() == 1);
+  CHECK(problems.front().starts_with(begin));
+}
+
+TEST_CASE("Money and its windows must be possible", "[gateway][config]") {
+  check_all({
+      {"[billing]\nbooking_fee = 50",
+       "lot.toml:3: billing.booking_fee: expected rupees as text, like \"50.00\"; found a number"},
+      {"[billing]\ngrace_minutes = -5",
+       "lot.toml:3: billing.grace_minutes: expected a whole number from 0 to 1440; found -5"},
+      {"[billing]\nunpaid_holds_percent = 101",
+       "lot.toml:3: billing.unpaid_holds_percent: expected a whole number from 0 to 100; found "
+       "101"},
+      {"[billing]\ntax = { percent = 18, gstin = \"123\" }",
+       "lot.toml:3: billing.tax.gstin: expected a GSTIN of 15 characters, or \"\" for none; found "
+       "\"123\""},
+      {"[billing]\ntax = { percent = 118 }",
+       "lot.toml:3: billing.tax.percent: expected a whole number from 0 to 100; found 118"},
+      {"[billing]\nminute_seconds = 0",
+       "lot.toml:3: billing.minute_seconds: expected a whole number from 1 to 60; found 0"},
+      {"[payments]\nprovider = \"stripe\"",
+       "lot.toml:3: payments.provider: expected \"razorpay\" or \"phonepe\"; found \"stripe\""},
+      {"[payments.phonepe]\napi = \"v3\"",
+       "lot.toml:3: payments.phonepe.api: expected \"v1\" or \"v2\"; found \"v3\""},
+      {"[payments]\ncallback_url = \"ftp://lot.example\"",
+       "lot.toml:3: payments.callback_url: expected a URL, like \"https://lot.example\", or "
+       "\"\"; found \"ftp://lot.example\""},
+  });
+}
+
+TEST_CASE("Live payments need keys, real hosts and real minutes", "[gateway][config]") {
+  CHECK(problems_of(lot + "[billing]\nminute_seconds = 1\n[payments]\nmode = \"live\"\n"
+                          "[payments.razorpay]\nbase_url = \"http://127.0.0.1:9101\"\n"
+                          "webhook_secret_env = \"\"\n") ==
+        std::vector<std::string>{
+            "lot.toml:3: billing.minute_seconds: expected 60, as payments.mode is not "
+            "\"sandbox\"; found 1",
+            "lot.toml:6: payments.razorpay.key_id_env: expected a key, as payments.mode is "
+            "\"live\"; the environment variable RAZORPAY_KEY_ID is not set",
+            "lot.toml:6: payments.razorpay.key_secret_env: expected a key, as payments.mode is "
+            "\"live\"; the environment variable RAZORPAY_KEY_SECRET is not set",
+            "lot.toml:7: payments.razorpay.base_url: expected an https:// URL, as payments.mode "
+            "is \"live\"; found \"http://127.0.0.1:9101\"",
+            "lot.toml:8: payments.razorpay.webhook_secret_env: expected a key, as payments.mode "
+            "is \"live\"; no environment variable is named"});
+}
+
+TEST_CASE("What leaves the lot must have somewhere to go", "[gateway][config]") {
+  check_all({
+      {"[cloud]\nurl = \"https://cloud.example\"",
+       "lot.toml:3: cloud.url: expected a broker's URL, like \"mqtts://cloud.example:8883\", or "
+       "\"\" for no cloud; found \"https://cloud.example\""},
+      {"[cloud]\nurl = \"mqtt://cloud.example\"",
+       "lot.toml:3: cloud.url: expected mqtts://, as a password goes over the line; found "
+       "\"mqtt://cloud.example\""},
+      {"[cloud]\nrelay = [\"public\", \"everybody\"]",
+       "lot.toml:3: cloud.relay[1]: expected \"public\", \"user\", \"guest\", \"payments\", "
+       "\"staff\" or \"admin\"; found \"everybody\""},
+      {"[backup]\nat = \"2 am\"",
+       "lot.toml:3: backup.at: expected a time of day as text, \"00:00\" to \"23:59\"; found \"2 "
+       "am\""},
+      {"[backup]\ncopy_command = \"rsync\"",
+       "lot.toml:3: backup.copy_command: expected a list of a program and its arguments; found "
+       "\"rsync\""},
+      {"[log]\nkeep_days = 0",
+       "lot.toml:3: log.keep_days: expected a whole number from 1 to 3650; found 0"},
+  });
+}
