@@ -6,6 +6,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <unordered_set>
 #include <utility>
 
 #include <netinet/tcp.h>
@@ -129,6 +130,8 @@ struct Transport::Parts {
   bool is_running = false;  // protected by mutex
   std::thread thread;
 
+  // RESTinio tells twice of the end of a connection whose read and write fail together.
+  std::unordered_set<restinio::connection_id_t> open_connections;  // the transport's thread
   // The transport's thread while it runs. Connections live in `io`'s handlers and end with it.
   std::unique_ptr<asio::io_context> io;
   std::unique_ptr<HttpServer> http;
@@ -193,15 +196,15 @@ void Transport::Parts::respond(const restinio::request_handle_t& raw, Response r
 void Transport::Parts::on_notice(const restinio::connection_state::notice_t& notice) {
   if (std::holds_alternative<restinio::connection_state::accepted_t>(notice.cause())) {
     ++accepted;
-    if (connections >= connections_max) {
+    if (open_connections.size() >= connections_max) {
       ++refused;
       throw std::runtime_error("too many connections");
     }
-    ++connections;
-  } else {
-    --connections;
+    open_connections.insert(notice.connection_id());
+  } else if (open_connections.erase(notice.connection_id()) == 1) {
     owner.connection_closed(notice.connection_id());
   }
+  connections = open_connections.size();
 }
 
 void Transport::Parts::post(std::function<void()> work) {

@@ -29,7 +29,7 @@ struct ZonePlan {
 
 struct SlotPlan {
   SlotId id;
-  ZoneIndex zone;
+  ZoneIndex zone{};
   bool out_of_service = false;
   bool operator==(const SlotPlan&) const = default;
 };

@@ -33,7 +33,7 @@ void Checkpointer::run() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [&] { return asked_ || stopping_; });
-    if (stopping_) return;
+    if (!asked_) return;
     asked_ = false;
     lock.unlock();
     try {

@@ -19,6 +19,7 @@ class Checkpointer {
  public:
   /// Opens its connection and starts. Throws StoreError.
   explicit Checkpointer(const std::filesystem::path& path);
+  /// What was asked for is done first.
   ~Checkpointer();
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
