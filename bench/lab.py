@@ -11,9 +11,11 @@ Every process is started here and ended here, by its own id; nothing else is tou
 import json
 import os
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -172,6 +174,8 @@ class Lab:
         self._processes = []
 
     def __enter__(self):
+        # Told to end, leave in order: what was started must not outlive the bench.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.folder = Path(tempfile.mkdtemp(prefix="gatehouse-bench-", dir=scratch_folder()))
         self._log = open(self.folder / "log", "w", encoding="utf-8")
         return self

@@ -1,6 +1,6 @@
 // The peer that does nothing: subscribes as the gateway does, counts what arrives and frees it.
 //
-//   noop_subscriber --port 1883 --lot demo
+//   noop_subscriber --port 1883 --lot demo [--qos 0]
 //
 // Prints {"ready":true} once subscribed. Each line on standard input holds how many messages are to
 // arrive from then on; when they have, it prints when the last one did. Ends with its input.
@@ -57,9 +57,12 @@ class Counter {
 };
 
 int run(int count, char** words) {
-  const Arguments arguments(
-      count, words,
-      {{"host", "127.0.0.1"}, {"port", "1883"}, {"lot", "demo"}, {"timeout_s", "60"}});
+  const Arguments arguments(count, words,
+                            {{"host", "127.0.0.1"},
+                             {"port", "1883"},
+                             {"lot", "demo"},
+                             {"qos", "1"},
+                             {"timeout_s", "60"}});
   const std::string root = "parking/v1/" + arguments.text("lot") + "/";
   const std::chrono::seconds patience(arguments.number("timeout_s"));
   Counter counter;
@@ -67,7 +70,7 @@ int run(int count, char** words) {
                     [&counter](std::string_view, std::string_view, bool) { counter.arrived(); });
   client.subscribe({root + "devices/+/status", root + "slots/+/state", root + "slots/+/status",
                     root + "zones/+/availability", root + "gates/+/barrier"},
-                   PahoClient::OwnMessages::left_out);
+                   PahoClient::OwnMessages::left_out, arguments.number("qos") == 0 ? 0 : 1);
   std::cout << R"({"ready":true})" << std::endl;
   std::uint64_t more = 0;
   while (std::cin >> more) {

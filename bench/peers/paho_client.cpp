@@ -116,13 +116,13 @@ void PahoClient::connect() {
   send_small_packets_at_once();
 }
 
-void PahoClient::subscribe(const std::vector<std::string>& filters, OwnMessages own_messages) {
+void PahoClient::subscribe(const std::vector<std::string>& filters, OwnMessages own_messages,
+                           int qos) {
   std::vector<char*> names;
-  std::vector<int> qos;
+  std::vector<int> qos_of_each(filters.size(), qos);
   std::vector<MQTTSubscribe_options> each;
   for (const std::string& filter : filters) {
     names.push_back(const_cast<char*>(filter.c_str()));
-    qos.push_back(1);
     MQTTSubscribe_options options = MQTTSubscribe_options_initializer;
     options.noLocal = own_messages == OwnMessages::left_out ? 1 : 0;
     each.push_back(options);
@@ -135,8 +135,8 @@ void PahoClient::subscribe(const std::vector<std::string>& filters, OwnMessages 
   response.subscribeOptionsList = each.data();
   response.subscribeOptionsCount = static_cast<int>(each.size());
   answer(Answer::awaited);
-  check(MQTTAsync_subscribeMany(client_, static_cast<int>(names.size()), names.data(), qos.data(),
-                                &response),
+  check(MQTTAsync_subscribeMany(client_, static_cast<int>(names.size()), names.data(),
+                                qos_of_each.data(), &response),
         "subscribe");
   await_answer("subscribing");
 }

@@ -36,8 +36,8 @@ class PahoClient {
   PahoClient(const PahoClient&) = delete;
   PahoClient& operator=(const PahoClient&) = delete;
 
-  /// QoS 1, and returns when the broker has answered.
-  void subscribe(const std::vector<std::string>& filters, OwnMessages own_messages);
+  /// Returns when the broker has answered.
+  void subscribe(const std::vector<std::string>& filters, OwnMessages own_messages, int qos = 1);
   void publish(const std::string& topic, std::string_view payload, PublishOptions options);
   /// Publishes of QoS 1 that the broker has not acknowledged.
   [[nodiscard]] int unacknowledged() const { return unacknowledged_.load(); }
