@@ -60,11 +60,7 @@ Link::~Link() {
 
 void Link::start(std::vector<Subscription> subscriptions) {
   subscriptions_ = std::move(subscriptions);
-  MQTTAsync_init_options options = MQTTAsync_init_options_initializer;
-  options.do_openssl_init = server_uri_.starts_with("ssl://") ? 1 : 0;
-  MQTTAsync_global_init(&options);
-  // Paho formats every packet into a trace nobody reads unless told not to: 1.5 µs a message.
-  MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
+  prepare_paho(server_uri_.starts_with("ssl://"));
   thread_ = std::thread([this] { run(); });
 }
 
@@ -107,18 +103,7 @@ bool Link::publish(const Message& message) {
     if (unacknowledged >= window_max) return false;
   } while (!connection->unacknowledged.compare_exchange_weak(unacknowledged, unacknowledged + 1,
                                                              std::memory_order_acq_rel));
-  MQTTAsync_message paho_message = MQTTAsync_message_initializer;
-  paho_message.payload = const_cast<char*>(message.payload.data());
-  paho_message.payloadlen = static_cast<int>(message.payload.size());
-  paho_message.qos = 1;
-  paho_message.retained = 1;
-  MQTTAsync_responseOptions response = MQTTAsync_responseOptions_initializer;
-  response.context = connection.get();
-  response.onSuccess5 = Callbacks::published;
-  response.onFailure5 = Callbacks::publish_failed;
-  const int code =
-      MQTTAsync_sendMessage(connection->client, message.topic.c_str(), &paho_message, &response);
-  if (code != MQTTASYNC_SUCCESS) {
+  if (!connection->send(message)) {
     connection->unacknowledged.fetch_sub(1, std::memory_order_acq_rel);
     return false;
   }
@@ -174,14 +159,11 @@ void Link::tear_down(std::shared_ptr<Connection> connection) {
   // A publish under way still uses the client, on its way out.
   while (connection.use_count() > 1) changed_.wait_for(lock, 1ms);
   lock.unlock();
-  MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
-  options.timeout = 100;  // ms, for what Paho still has to send
-  if (MQTTAsync_isConnected(connection->client) != 0) {
-    MQTTAsync_disconnect(connection->client, &options);
+  if (connection->is_open()) {
+    connection->begin_disconnect();
     const auto deadline = std::chrono::steady_clock::now() + farewell_timeout;
     lock.lock();
-    while (MQTTAsync_isConnected(connection->client) != 0 &&
-           std::chrono::steady_clock::now() < deadline) {
+    while (connection->is_open() && std::chrono::steady_clock::now() < deadline) {
       changed_.wait_for(lock, 1ms);
     }
     lock.unlock();

@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include <MQTTAsync.h>
+
 namespace gatehouse::broker {
 namespace {
 
@@ -23,6 +25,56 @@ std::string reason_text(const MQTTAsync_failureData5* failure) {
 }
 
 }  // namespace
+
+/// Called by Paho through C: nothing may throw out of these.
+struct Link::Callbacks {
+  static void connected(void* context, MQTTAsync_successData5* data);
+  static void connect_failed(void* context, MQTTAsync_failureData5* failure);
+  static void lost(void* context, char* cause);
+  static void disconnected_by_broker(void* context, MQTTProperties* properties,
+                                     MQTTReasonCodes reason);
+  static void subscribe_failed(void* context, MQTTAsync_failureData5* failure);
+  static int arrived(void* context, char* topic, int topic_length, MQTTAsync_message* message);
+  static void published(void* context, MQTTAsync_successData5* data);
+  static void publish_failed(void* context, MQTTAsync_failureData5* failure);
+
+ private:
+  static void acknowledged(Connection& connection);
+};
+
+void prepare_paho(bool with_tls) {
+  MQTTAsync_init_options options = MQTTAsync_init_options_initializer;
+  options.do_openssl_init = with_tls ? 1 : 0;
+  MQTTAsync_global_init(&options);
+  // Paho formats every packet into a trace nobody reads unless told not to: 1.5 µs a message.
+  MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR);
+}
+
+Link::Connection::~Connection() {
+  if (client != nullptr) MQTTAsync_destroy(&client);
+}
+
+bool Link::Connection::is_open() const { return MQTTAsync_isConnected(client) != 0; }
+
+void Link::Connection::begin_disconnect() {
+  MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
+  options.timeout = 100;  // ms, for what Paho still has to send
+  MQTTAsync_disconnect(client, &options);
+}
+
+bool Link::Connection::send(const Message& message) {
+  MQTTAsync_message paho_message = MQTTAsync_message_initializer;
+  paho_message.payload = const_cast<char*>(message.payload.data());
+  paho_message.payloadlen = static_cast<int>(message.payload.size());
+  paho_message.qos = 1;
+  paho_message.retained = 1;
+  MQTTAsync_responseOptions response = MQTTAsync_responseOptions_initializer;
+  response.context = this;
+  response.onSuccess5 = Callbacks::published;
+  response.onFailure5 = Callbacks::publish_failed;
+  return MQTTAsync_sendMessage(client, message.topic.c_str(), &paho_message, &response) ==
+         MQTTASYNC_SUCCESS;
+}
 
 void Link::Callbacks::connected(void* context, MQTTAsync_successData5* /*data*/) {
   static_cast<Connection*>(context)->become(Connection::State::connected);

@@ -1,5 +1,5 @@
 // One connection of the link: a Paho client that is made, connected, used and destroyed, and what
-// Paho calls meanwhile. For link.cpp and link_connection.cpp only.
+// Paho calls meanwhile. For link.cpp, which knows no Paho, and link_connection.cpp, which does.
 #pragma once
 
 #include "broker/link.hpp"
@@ -8,19 +8,20 @@
 #include <string>
 #include <utility>
 
-#include <MQTTAsync.h>
-
 namespace gatehouse::broker {
 
 struct Link::Connection {
   enum class State : std::uint8_t { connecting, connected, failed, lost };
 
   explicit Connection(Link& owner) : link(owner) {}
-  ~Connection() {
-    if (client != nullptr) MQTTAsync_destroy(&client);
-  }
+  ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+
+  /// QoS 1, retained. False: Paho does not take it.
+  [[nodiscard]] bool send(const Message& message);
+  [[nodiscard]] bool is_open() const;
+  void begin_disconnect();
 
   void become(State next, std::string reason = {}) {
     {
@@ -32,27 +33,14 @@ struct Link::Connection {
   }
 
   Link& link;
-  MQTTAsync client = nullptr;
+  void* client = nullptr;  // MQTTAsync
   std::atomic<int> unacknowledged{0};
   // Protected by link.mutex_.
   State state = State::connecting;
   std::string why;
 };
 
-/// Called by Paho through C: nothing may throw out of these.
-struct Link::Callbacks {
-  static void connected(void* context, MQTTAsync_successData5* data);
-  static void connect_failed(void* context, MQTTAsync_failureData5* failure);
-  static void lost(void* context, char* cause);
-  static void disconnected_by_broker(void* context, MQTTProperties* properties,
-                                     MQTTReasonCodes reason);
-  static void subscribe_failed(void* context, MQTTAsync_failureData5* failure);
-  static int arrived(void* context, char* topic, int topic_length, MQTTAsync_message* message);
-  static void published(void* context, MQTTAsync_successData5* data);
-  static void publish_failed(void* context, MQTTAsync_failureData5* failure);
-
- private:
-  static void acknowledged(Connection& connection);
-};
+/// Paho's own set-up, before its first client.
+void prepare_paho(bool with_tls);
 
 }  // namespace gatehouse::broker

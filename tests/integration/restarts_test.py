@@ -100,13 +100,14 @@ class Life(LotCase):
 
     def test_the_count_of_a_zones_changes_never_falls(self):
         for number, how in enumerate((signal.SIGKILL, signal.SIGTERM, signal.SIGKILL)):
-            occupied = number % 2 == 0
-            self.say("A-002", state(occupied))
-            self.shows("A-002", "occupied" if occupied else "free")
+            status = "occupied" if number % 2 == 0 else "free"
+            self.say("A-002", state(status == "occupied"))
+            self.shows("A-002", status)
             self.lot.stop_gateway(how)
             self.await_online(False)
             self.lot.start_gateway()
             self.await_online(True)
+            self.shows("A-002", status)  # shown anew after all availabilities
         topics = (self.lot.zone("A"), self.lot.root + "availability")
         for topic in topics:
             # Every publication of both topics that this test has seen, in order.
