@@ -17,7 +17,12 @@ namespace {
 /// A plain blocking socket; whatever takes ten seconds fails the test.
 class Caller {
  public:
-  explicit Caller(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit Caller(std::uint16_t port, int receive_buffer_bytes = 0)
+      : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    if (receive_buffer_bytes > 0) {
+      setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
+                 sizeof receive_buffer_bytes);
+    }
     const timeval patience{.tv_sec = 10, .tv_usec = 0};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     sockaddr_in address{};
@@ -49,6 +54,11 @@ class Caller {
       }
       REQUIRE(hear_more());
     }
+  }
+  /// Returns when something waits to be heard, and hears none of it.
+  void wait_for_an_answer() {
+    char first = '\0';
+    REQUIRE(::recv(socket_, &first, 1, MSG_PEEK) == 1);
   }
   /// Reads to the end of the connection.
   std::string hear_out() {
@@ -87,9 +97,9 @@ HttpSettings on_any_port() {
 }
 
 struct Running {
+  explicit Running(const std::vector<std::size_t>& sizes = {10, 3}) : lot(sizes) { server.start(); }
   Lot lot;
   Server server{on_any_port(), lot.view, lot.health, lot.clock, {}};
-  Running() { server.start(); }
 };
 
 TEST_CASE("the server answers over a socket", "[api][server]") {
@@ -183,6 +193,19 @@ TEST_CASE("the stream of a caller who left is closed at once", "[api][server]") 
   other.say(request_text("GET", "/metrics"));
   CHECK(
       other.hear("# HELP gatehouse_http_stream_overruns").contains("\ngatehouse_http_streams 0\n"));
+}
+
+TEST_CASE("callers who vanish in the middle of a write are counted out once", "[api][server]") {
+  Running running({8000});  // more than the buffers of a connection hold
+  for (int i = 0; i < 8; ++i) {
+    Caller caller(running.server.port(), 4096);
+    caller.say(request_text("GET", "/api/public/stream/"));
+    caller.wait_for_an_answer();
+  }  // what was not heard turns the end into a reset: read and write fail together
+  Caller other(running.server.port());
+  other.say(request_text("GET", "/metrics"));
+  CHECK(other.hear("# HELP gatehouse_http_stream_overruns")
+            .contains("\ngatehouse_http_connections 1\n"));
 }
 
 TEST_CASE("one connection carries one stream", "[api][server]") {
