@@ -116,8 +116,7 @@ void Link::run() {
   while (true) {
     std::shared_ptr<Connection> connection = connect();
     if (connection) {
-      backoff = backoff_min;
-      serve(connection);
+      if (serve(connection)) backoff = backoff_min;
       tear_down(std::move(connection));
     }
     std::unique_lock lock(mutex_);
@@ -126,22 +125,25 @@ void Link::run() {
   }
 }
 
-void Link::serve(const std::shared_ptr<Connection>& connection) {
+bool Link::serve(const std::shared_ptr<Connection>& connection) {
   {
     const std::scoped_lock lock(mutex_);
     connection_ = connection;
   }
-  connected_.store(true, std::memory_order_release);
-  connects_.fetch_add(1, std::memory_order_relaxed);
   const bool is_tls = server_uri_.starts_with("ssl://");
   send_without_delay_to(port_of(server_uri_, is_tls ? 8883 : 1883));
-  spdlog::info("connected to the broker at {}", settings_.url);
-  listener_.connected();
-  subscribe(*connection);
+  const bool is_served = subscribe(*connection);
+  if (is_served) {
+    connected_.store(true, std::memory_order_release);
+    connects_.fetch_add(1, std::memory_order_relaxed);
+    spdlog::info("connected to the broker at {}", settings_.url);
+    listener_.connected();
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock,
+                  [&] { return stopping_ || connection->state != Connection::State::subscribed; });
+  }
 
   std::unique_lock lock(mutex_);
-  changed_.wait(lock,
-                [&] { return stopping_ || connection->state != Connection::State::connected; });
   const bool is_stopping = stopping_;
   const std::string why = connection->why;
   lock.unlock();
@@ -150,6 +152,7 @@ void Link::serve(const std::shared_ptr<Connection>& connection) {
   } else {
     log_trouble(why);
   }
+  return is_served;
 }
 
 void Link::tear_down(std::shared_ptr<Connection> connection) {
@@ -173,7 +176,7 @@ void Link::tear_down(std::shared_ptr<Connection> connection) {
 }
 
 void Link::say_farewell(Connection& connection) {
-  if (farewell_.topic.empty()) return;
+  if (farewell_.topic.empty() || !is_connected()) return;
   const auto deadline = std::chrono::steady_clock::now() + farewell_timeout;
   const auto patience = [&] { return std::chrono::steady_clock::now() < deadline; };
   std::unique_lock lock(mutex_);
@@ -187,6 +190,18 @@ void Link::say_farewell(Connection& connection) {
   while (connection.unacknowledged.load(std::memory_order_acquire) > 0 && patience()) {
     changed_.wait_for(lock, 1ms);
   }
+}
+
+void Link::note_refused(const std::vector<Subscription>& subscriptions,
+                        const std::vector<bool>& granted) {
+  std::uint64_t refused = 0;
+  for (std::size_t i = 0; i < std::min(subscriptions.size(), granted.size()); ++i) {
+    if (granted[i]) continue;
+    ++refused;
+    spdlog::error("the broker refuses the subscription to {}: nothing is heard on it",
+                  subscriptions[i].filter);
+  }
+  refused_subscriptions_.store(refused, std::memory_order_relaxed);
 }
 
 void Link::log_trouble(const std::string& why) {
@@ -211,6 +226,11 @@ void Link::collect(std::vector<engine::Sample>& samples) const {
                      "Connections made to the lot's broker",
                      counter,
                      read(connects_),
+                     {}});
+  samples.push_back({"gatehouse_mqtt_subscriptions_refused",
+                     "Subscriptions that the lot's broker refused on this connection",
+                     gauge,
+                     read(refused_subscriptions_),
                      {}});
   samples.push_back({"gatehouse_mqtt_published_total",
                      "Messages handed to the broker",

@@ -37,7 +37,8 @@ namespace gatehouse::broker {
 class LinkListener {
  public:
   virtual ~LinkListener() = default;
-  /// Connected and about to subscribe: what the broker remembers has to be made true again.
+  /// Connected, and the broker has answered the subscriptions: whoever reads our birth is heard.
+  /// What the broker remembers has to be made true again.
   virtual void connected() noexcept = 0;
   virtual void disconnected() noexcept = 0;
   /// `retained`: out of the broker's memory, on subscribing. Views are valid for the call only.
@@ -92,10 +93,15 @@ class Link final : public engine::MetricsSource {
 
   void run();
   std::shared_ptr<Connection> connect();
-  void serve(const std::shared_ptr<Connection>& connection);
-  void subscribe(Connection& connection);
+  /// Until the connection is lost or the link stops. False: the broker never let us subscribe.
+  bool serve(const std::shared_ptr<Connection>& connection);
+  /// Waits for the broker's answer. A filter that it refuses is named in the log and in the
+  /// metrics, and the rest is used. False: no answer in time, lost, or told to stop.
+  bool subscribe(Connection& connection);
   void tear_down(std::shared_ptr<Connection> connection);
   void say_farewell(Connection& connection);
+  void note_refused(const std::vector<Subscription>& subscriptions,
+                    const std::vector<bool>& granted);
   void log_trouble(const std::string& why);
 
   const LinkSettings settings_;
@@ -106,7 +112,7 @@ class Link final : public engine::MetricsSource {
   std::condition_variable changed_;
   // Protected by mutex_.
   std::vector<Subscription> subscriptions_;
-  std::shared_ptr<Connection> connection_;  // set while connected
+  std::shared_ptr<Connection> connection_;  // from subscribing on
   bool stopping_ = false;
   Message farewell_;
 
@@ -114,6 +120,7 @@ class Link final : public engine::MetricsSource {
   std::atomic<std::uint64_t> connects_{0};
   std::atomic<std::uint64_t> published_{0};
   std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> refused_subscriptions_{0};
 
   // The link's thread only.
   std::chrono::steady_clock::time_point quiet_until_{};

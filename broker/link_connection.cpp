@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto connect_timeout = 5s;
+constexpr auto subscribe_timeout = 10s;
 // A broker that froze is noticed after 1.5 times as long.
 constexpr int keep_alive_s = 15;
 
@@ -33,6 +34,7 @@ struct Link::Callbacks {
   static void lost(void* context, char* cause);
   static void disconnected_by_broker(void* context, MQTTProperties* properties,
                                      MQTTReasonCodes reason);
+  static void subscribed(void* context, MQTTAsync_successData5* data);
   static void subscribe_failed(void* context, MQTTAsync_failureData5* failure);
   static int arrived(void* context, char* topic, int topic_length, MQTTAsync_message* message);
   static void published(void* context, MQTTAsync_successData5* data);
@@ -96,6 +98,18 @@ void Link::Callbacks::disconnected_by_broker(void* context, MQTTProperties* /*pr
   connection.link.connected_.store(false, std::memory_order_release);
   const char* text = MQTTReasonCode_toString(reason);
   connection.become(Connection::State::lost, text == nullptr ? "told to disconnect" : text);
+}
+
+void Link::Callbacks::subscribed(void* context, MQTTAsync_successData5* data) {
+  auto& connection = *static_cast<Connection*>(context);
+  {
+    // One answer to each filter: Paho calls it a success even where all of them were refused.
+    const std::scoped_lock lock(connection.link.mutex_);
+    const auto& answers = data->alt.sub;
+    for (int i = 0; i < answers.reasonCodeCount; ++i)
+      connection.granted.push_back(answers.reasonCodes[i] < MQTTREASONCODE_UNSPECIFIED_ERROR);
+  }
+  connection.become(Connection::State::subscribed);
 }
 
 void Link::Callbacks::subscribe_failed(void* context, MQTTAsync_failureData5* failure) {
@@ -183,7 +197,7 @@ std::shared_ptr<Link::Connection> Link::connect() {
   return nullptr;
 }
 
-void Link::subscribe(Connection& connection) {
+bool Link::subscribe(Connection& connection) {
   std::vector<Subscription> subscriptions;
   {
     const std::scoped_lock lock(mutex_);
@@ -201,6 +215,7 @@ void Link::subscribe(Connection& connection) {
   }
   MQTTAsync_responseOptions response = MQTTAsync_responseOptions_initializer;
   response.context = &connection;
+  response.onSuccess5 = Callbacks::subscribed;
   response.onFailure5 = Callbacks::subscribe_failed;
   response.subscribeOptions = each.empty() ? response.subscribeOptions : each.front();
   response.subscribeOptionsList = each.data();
@@ -208,6 +223,17 @@ void Link::subscribe(Connection& connection) {
   const int code = MQTTAsync_subscribeMany(connection.client, static_cast<int>(filters.size()),
                                            filters.data(), qos.data(), &response);
   if (code != MQTTASYNC_SUCCESS) connection.become(Connection::State::lost, "cannot subscribe");
+
+  std::unique_lock lock(mutex_);
+  const bool answered = changed_.wait_for(lock, subscribe_timeout, [&] {
+    return connection.state != Connection::State::connected || stopping_;
+  });
+  if (!answered) connection.why = "no answer to the subscriptions";
+  if (connection.state != Connection::State::subscribed) return false;
+  const std::vector<bool> granted = connection.granted;
+  lock.unlock();
+  note_refused(subscriptions, granted);
+  return true;
 }
 
 }  // namespace gatehouse::broker

@@ -7,11 +7,12 @@
 #include <atomic>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace gatehouse::broker {
 
 struct Link::Connection {
-  enum class State : std::uint8_t { connecting, connected, failed, lost };
+  enum class State : std::uint8_t { connecting, connected, subscribed, failed, lost };
 
   explicit Connection(Link& owner) : link(owner) {}
   ~Connection();
@@ -26,6 +27,7 @@ struct Link::Connection {
   void become(State next, std::string reason = {}) {
     {
       const std::scoped_lock lock(link.mutex_);
+      if (state == State::lost) return;  // an answer that came too late
       state = next;
       if (!reason.empty()) why = std::move(reason);
     }
@@ -38,6 +40,7 @@ struct Link::Connection {
   // Protected by link.mutex_.
   State state = State::connecting;
   std::string why;
+  std::vector<bool> granted;  // the broker's answers, in the order of the subscriptions
 };
 
 /// Paho's own set-up, before its first client.
