@@ -1,7 +1,7 @@
 // What [http] of lot.toml says (docs/contract/config-and-cli.md), as plain values.
 //
-// Server::start() refuses what it cannot honour: a setting that protects somebody is never
-// silently without effect.
+// What this version reads and does not act on is named at the start
+// (edge/gateway/config.cpp): a setting that protects somebody is never silently without effect.
 #pragma once
 
 #include <cstdint>
