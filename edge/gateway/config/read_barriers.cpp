@@ -41,10 +41,9 @@ std::optional<ModbusAddress> parse_address(std::string_view text) {
   for (const auto& [prefix, space] : spaces) {
     if (!text.starts_with(prefix)) continue;
     const std::string_view digits = text.substr(prefix.size());
-    const char* const end = digits.data() + digits.size();
     std::uint16_t address = 0;
-    const auto [stopped, error] = std::from_chars(digits.data(), end, address);
-    if (error != std::errc() || stopped != end) return std::nullopt;
+    const auto [stopped, error] = std::from_chars(digits.begin(), digits.end(), address);
+    if (error != std::errc() || stopped != digits.end()) return std::nullopt;
     return ModbusAddress{space, address};
   }
   return std::nullopt;
@@ -53,10 +52,6 @@ std::optional<ModbusAddress> parse_address(std::string_view text) {
 bool is_bit(const ModbusAddress& address) {
   return address.space == ModbusAddress::Space::coil ||
          address.space == ModbusAddress::Space::discrete_input;
-}
-bool is_bit_text(std::string_view text) {
-  const auto address = parse_address(text);
-  return address && is_bit(*address);
 }
 bool is_register_text(std::string_view text) {
   const auto address = parse_address(text);
@@ -109,8 +104,9 @@ std::optional<BarrierInput> read_signal(Section& section, std::string_view key) 
     return read_register_input(section.table(key));
   const auto* text = std::get_if<std::string>(&node->value);
   if (text != nullptr && text->empty()) return std::nullopt;
-  if (text != nullptr && is_bit_text(*text)) {
-    return BarrierInput{.read = *parse_address(*text), .values = {}, .not_value = {}};
+  const auto address = text == nullptr ? std::nullopt : parse_address(*text);
+  if (address && is_bit(*address)) {
+    return BarrierInput{.read = *address, .values = {}, .not_value = {}};
   }
   section.wrong(key, signal_expected);
   return std::nullopt;

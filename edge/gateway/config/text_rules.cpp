@@ -27,9 +27,8 @@ bool has_control_or_space(std::string_view text) {
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
   Number number{};
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (!is_digits(text) || error != std::errc() || stopped != end) return std::nullopt;
+  const auto [stopped, error] = std::from_chars(text.begin(), text.end(), number);
+  if (!is_digits(text) || error != std::errc() || stopped != text.end()) return std::nullopt;
   return number;
 }
 
@@ -71,9 +70,8 @@ bool split_authority(std::string_view text, UrlParts& parts) {
   return parts.port.has_value();
 }
 
-bool is_url(std::string_view text, std::string_view plain, std::string_view secure) {
-  const auto url = split_url(text);
-  return url && (url->scheme == plain || url->scheme == secure) && url->port != 0;
+bool is_url(const UrlParts& url, std::string_view plain, std::string_view secure) {
+  return (url.scheme == plain || url.scheme == secure) && url.port != 0;
 }
 
 /// `baud=9600&parity=N`, each at most once; both may be left out.
@@ -157,13 +155,19 @@ bool is_variable(std::string_view text) {
 
 bool is_mqtt_url(std::string_view text) {
   const auto url = split_url(text);
-  return is_url(text, "mqtt", "mqtts") && (url->path.empty() || url->path == "/");
+  return url && is_url(*url, "mqtt", "mqtts") && (url->path.empty() || url->path == "/");
 }
 bool is_mqtt_url_or_empty(std::string_view text) { return text.empty() || is_mqtt_url(text); }
 
-bool is_web_url(std::string_view text) { return is_url(text, "http", "https"); }
+bool is_web_url(std::string_view text) {
+  const auto url = split_url(text);
+  return url && is_url(*url, "http", "https");
+}
 bool is_web_url_or_empty(std::string_view text) { return text.empty() || is_web_url(text); }
-bool is_origin(std::string_view text) { return is_web_url(text) && split_url(text)->path.empty(); }
+bool is_origin(std::string_view text) {
+  const auto url = split_url(text);
+  return url && is_url(*url, "http", "https") && url->path.empty();
+}
 
 bool is_host(std::string_view text) {
   constexpr std::size_t host_characters_max = 253;
@@ -191,7 +195,8 @@ bool is_address(std::string_view text) {
 }
 bool is_address_or_empty(std::string_view text) { return text.empty() || is_address(text); }
 bool is_loopback_address(std::string_view text) {
-  return is_address(text) && is_loopback(split_address(text)->host);
+  const auto parts = split_address(text);
+  return parts && parts->port != 0 && is_loopback(parts->host);
 }
 
 bool is_barrier_url(std::string_view text) {

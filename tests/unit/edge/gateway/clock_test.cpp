@@ -8,11 +8,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
+Instant at(const char* text) { return parse_rfc3339(text).value_or(Instant{}); }
+
 /// `2026-03-29 02:00` as the zone's clocks show it.
 std::string local(const char* zone, const char* instant) {
   const auto calendar = ZonedCalendar::open(zone);
   REQUIRE(calendar);
-  const WallTime time = calendar->local(*parse_rfc3339(instant));
+  const WallTime time = calendar->local(at(instant));
   return format_rfc3339(time.date + time.minute_of_day).substr(0, 16);
 }
 
@@ -53,5 +55,5 @@ TEST_CASE("The steady clock never goes back", "[gateway][clock]") {
   const Moment first = clock.now();
   const Moment second = clock.now();
   CHECK(second.steady >= first.steady);
-  CHECK(first.utc > *parse_rfc3339("2020-01-01T00:00:00Z"));
+  CHECK(first.utc > at("2020-01-01T00:00:00Z"));
 }

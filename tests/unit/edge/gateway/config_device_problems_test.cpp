@@ -137,16 +137,16 @@ TEST_CASE("Live payments need keys, real hosts and real minutes", "[gateway][con
                           "[payments.razorpay]\nbase_url = \"http://127.0.0.1:9101\"\n"
                           "webhook_secret_env = \"\"\n") ==
         std::vector<std::string>{
-            "lot.toml:3: billing.minute_seconds: expected 60, as payments.mode is not "
-            "\"sandbox\"; found 1",
-            "lot.toml:6: payments.razorpay.key_id_env: expected a key, as payments.mode is "
-            "\"live\"; the environment variable RAZORPAY_KEY_ID is not set",
-            "lot.toml:6: payments.razorpay.key_secret_env: expected a key, as payments.mode is "
-            "\"live\"; the environment variable RAZORPAY_KEY_SECRET is not set",
-            "lot.toml:7: payments.razorpay.base_url: expected an https:// URL, as payments.mode "
-            "is \"live\"; found \"http://127.0.0.1:9101\"",
-            "lot.toml:8: payments.razorpay.webhook_secret_env: expected a key, as payments.mode "
-            "is \"live\"; no environment variable is named"});
+            ("lot.toml:3: billing.minute_seconds: expected 60, as payments.mode is not "
+             "\"sandbox\"; found 1"),
+            ("lot.toml:6: payments.razorpay.key_id_env: expected a key, as payments.mode is "
+             "\"live\"; the environment variable RAZORPAY_KEY_ID is not set"),
+            ("lot.toml:6: payments.razorpay.key_secret_env: expected a key, as payments.mode is "
+             "\"live\"; the environment variable RAZORPAY_KEY_SECRET is not set"),
+            ("lot.toml:7: payments.razorpay.base_url: expected an https:// URL, as payments.mode "
+             "is \"live\"; found \"http://127.0.0.1:9101\""),
+            ("lot.toml:8: payments.razorpay.webhook_secret_env: expected a key, as payments.mode "
+             "is \"live\"; no environment variable is named")});
 }
 
 TEST_CASE("What leaves the lot must have somewhere to go", "[gateway][config]") {

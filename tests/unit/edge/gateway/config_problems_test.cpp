@@ -26,16 +26,16 @@ TEST_CASE("Every mistake of a file is reported at once, in the order of its line
   CHECK(problems_of("[lot]\nid = 5\ncolour = \"red\"\n[http]\nlisten = \"8080\"\n"
                     "[[zones]]\nhourly_rate = 50\n[sensor]\n") ==
         std::vector<std::string>{
-            "lot.toml:2: lot.id: expected an id of 1 to 64 letters, digits, '_' and '-'; found a "
-            "number",
-            "lot.toml:3: lot.colour: unknown key; expected one of id, name, timezone, currency, "
-            "language, address, latitude, longitude",
-            "lot.toml:5: http.listen: expected an address and a port, like \"127.0.0.1:8080\"; "
-            "found \"8080\"",
-            "lot.toml:6: zones[0].id: expected an id of 1 to 64 letters, digits, '_' and '-'; the "
-            "key is missing",
-            "lot.toml:7: zones[0].hourly_rate: expected rupees as text, like \"50.00\"; found a "
-            "number",
+            ("lot.toml:2: lot.id: expected an id of 1 to 64 letters, digits, '_' and '-'; found a "
+             "number"),
+            ("lot.toml:3: lot.colour: unknown key; expected one of id, name, timezone, currency, "
+             "language, address, latitude, longitude"),
+            ("lot.toml:5: http.listen: expected an address and a port, like \"127.0.0.1:8080\"; "
+             "found \"8080\""),
+            ("lot.toml:6: zones[0].id: expected an id of 1 to 64 letters, digits, '_' and '-'; the "
+             "key is missing"),
+            ("lot.toml:7: zones[0].hourly_rate: expected rupees as text, like \"50.00\"; found a "
+             "number"),
             "lot.toml:8: sensor: unknown key; expected perhaps sensors"});
 }
 

@@ -79,7 +79,7 @@ TEST_CASE("Every key of the contract's page is accepted", "[gateway][config]") {
   CHECK(config.gates.lanes[0].barrier == "b1");
   REQUIRE(config.barrier_profiles.size() == 1);
   CHECK(config.barrier_profiles[0].close.coil == 1);
-  CHECK(config.barrier_profiles[0].cycles->words == 2);
+  CHECK(config.barrier_profiles[0].cycles.value_or(CycleCounter{}).words == 2);
   REQUIRE(config.sensor_profiles.size() == 1);
   CHECK(config.sensor_profiles[0].map.at("eui-70b3d5") == "A-001");
 }
@@ -191,9 +191,10 @@ TEST_CASE("A barrier's inputs may be laid over its profile or taken away", "[gat
       "inputs = { presence = \"di:2\", safety = \"\", fault = { read = \"hr:103\", not = 0 } }\n");
   const auto& inputs = config.barriers[0].inputs;
   REQUIRE(inputs.size() == 3);
-  CHECK(inputs.at("presence")->read == ModbusAddress{ModbusAddress::Space::discrete_input, 2});
+  CHECK(inputs.at("presence").value_or(BarrierInput{}).read ==
+        ModbusAddress{ModbusAddress::Space::discrete_input, 2});
   CHECK_FALSE(inputs.at("safety").has_value());
-  CHECK(inputs.at("fault")->not_value == 0);
+  CHECK(inputs.at("fault").value_or(BarrierInput{}).not_value == 0);
 }
 
 TEST_CASE("What this version does not act on is named once", "[gateway][config]") {

@@ -20,7 +20,7 @@ class SetClock final : public engine::Clock {
 };
 
 LogLine line_of(std::string_view message, std::string_view log = "") {
-  return {.at = *parse_rfc3339("2026-11-20T10:00:00.123Z"),
+  return {.at = parse_rfc3339("2026-11-20T10:00:00.123Z").value_or(Instant{}),
           .level = "warning",
           .log = log,
           .message = message};

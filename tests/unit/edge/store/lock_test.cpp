@@ -52,7 +52,7 @@ TEST_CASE("a lock that was handed on is held once", "[store][lock]") {
   const TempDir dir;
   auto first = ProcessLock::take(dir / "gatehouse.db");
   REQUIRE(first.has_value());
-  std::optional<ProcessLock> second(std::move(*first));
+  auto second = std::move(first);
   first.reset();
   CHECK_FALSE(another_process_takes(dir / "gatehouse.db"));
   second.reset();

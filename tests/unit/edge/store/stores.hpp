@@ -7,6 +7,7 @@
 #include "tests/support/temp_dir.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,16 +41,17 @@ inline LotSeed demo_seed() {
 class TestStore {
  public:
   explicit TestStore(std::string vfs = {}) : vfs_(std::move(vfs)) {
-    database_.emplace(Database::open({.path = path(), .create = true, .vfs = vfs_}));
+    database_ =
+        std::make_unique<Database>(Database::open({.path = path(), .create = true, .vfs = vfs_}));
     migrate(*database_);
     seed(*database_, demo_seed(), noon);
   }
   [[nodiscard]] std::filesystem::path path() const { return dir_ / "gatehouse.db"; }
   Database& operator*() { return *database_; }
-  Database* operator->() { return &*database_; }
+  Database* operator->() { return database_.get(); }
   void close() { database_.reset(); }
   void open(int log_frames_max = 16'384) {
-    database_.emplace(
+    database_ = std::make_unique<Database>(
         Database::open({.path = path(), .vfs = vfs_, .log_frames_max = log_frames_max}));
   }
   void reopen() { close(), open(); }
@@ -72,7 +74,7 @@ class TestStore {
  private:
   gatehouse::tests::TempDir dir_;
   std::string vfs_;
-  std::optional<Database> database_;
+  std::unique_ptr<Database> database_;
 };
 
 /// The kind of StoreError that the work ends with, if any.
