@@ -59,18 +59,26 @@ struct SlotTag {
 struct GateTag {
   static constexpr bool names_a_device = true;
 };
+struct BarrierTag {
+  static constexpr bool names_a_device = false;
+};
 
 using LotId = Id<LotTag>;
 using ZoneId = Id<ZoneTag>;
 using SlotId = Id<SlotTag>;
 using GateId = Id<GateTag>;
+using BarrierId = Id<BarrierTag>;
 
-// Where a slot or a zone stands in the lot's plan: dense, from 0, for one run of the process only.
-// Never stored, never sent.
+// Where a slot, a zone, a gate or a barrier stands in the lot's plan: dense, from 0, for one run of
+// the process only. Never stored, never sent.
 enum class SlotIndex : std::uint32_t {};
 enum class ZoneIndex : std::uint32_t {};
+enum class GateIndex : std::uint32_t {};
+enum class BarrierIndex : std::uint32_t {};
 constexpr std::size_t at(SlotIndex slot) { return static_cast<std::size_t>(slot); }
 constexpr std::size_t at(ZoneIndex zone) { return static_cast<std::size_t>(zone); }
+constexpr std::size_t at(GateIndex gate) { return static_cast<std::size_t>(gate); }
+constexpr std::size_t at(BarrierIndex barrier) { return static_cast<std::size_t>(barrier); }
 
 }  // namespace gatehouse
 

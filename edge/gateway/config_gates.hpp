@@ -2,6 +2,7 @@
 // (docs/contract/config-and-cli.md, modbus.md). Values; any thread.
 #pragma once
 
+#include "edge/domain/gates.hpp"
 #include "edge/domain/ids.hpp"
 
 #include <chrono>
@@ -12,8 +13,6 @@
 #include <vector>
 
 namespace gatehouse::gateway {
-
-enum class LaneDirection : std::uint8_t { entry, exit, both };
 
 struct LaneSettings {
   GateId id;
