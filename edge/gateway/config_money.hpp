@@ -2,11 +2,10 @@
 // Values; any thread.
 #pragma once
 
-#include "edge/domain/money.hpp"
+#include "edge/domain/billing_rules.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace gatehouse::gateway {
@@ -18,34 +17,8 @@ struct Secret {
   bool operator==(const Secret&) const = default;
 };
 
-struct TaxSettings {
-  std::uint32_t percent = 18;
-  bool inclusive = true;
-  std::string sac = "996743";
-  std::string gstin;
-  std::string invoice_series = "G1";
-  bool operator==(const TaxSettings&) const = default;
-};
-
-struct BillingSettings {
-  std::chrono::minutes grace{5};
-  Paise booking_fee{5000};
-  std::chrono::minutes payment_window{5};
-  std::chrono::minutes deposit_hold{60};
-  std::chrono::minutes walk_in_hold{15};
-  std::chrono::hours prepaid_min{1};
-  std::chrono::minutes cancel_refund{5};
-  std::chrono::minutes exit_window{15};
-  std::uint32_t unpaid_holds_percent = 25;
-  std::optional<Paise> daily_cap;
-  std::optional<Paise> lost_ticket_fee;
-  std::chrono::days stay_max{30};
-  std::chrono::hours long_stay{24};
-  std::optional<Paise> daily_target;
-  std::chrono::seconds minute{60};  // how long a minute of a stay takes; other than 60: demo lots
-  TaxSettings tax;
-  bool operator==(const BillingSettings&) const = default;
-};
+using TaxSettings = TaxRules;
+using BillingSettings = BillingRules;
 
 enum class PaymentMode : std::uint8_t { sandbox, live };
 enum class PaymentProvider : std::uint8_t { razorpay, phonepe };
