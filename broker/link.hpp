@@ -56,6 +56,7 @@ struct Subscription {
 struct Message {
   std::string topic;
   std::string payload;
+  bool retain = true;
 };
 
 class Link final : public engine::MetricsSource {
@@ -78,7 +79,7 @@ class Link final : public engine::MetricsSource {
   /// disconnects. No listener is called afterwards.
   void stop(const Message& farewell);
 
-  /// QoS 1, retained. False: not connected, or the window is full.
+  /// QoS 1. False: not connected, or the window is full.
   [[nodiscard]] bool publish(const Message& message);
 
   /// Whether a publish would be taken now; another thread may be quicker. Any thread.

@@ -69,7 +69,7 @@ bool Link::Connection::send(const Message& message) {
   paho_message.payload = const_cast<char*>(message.payload.data());
   paho_message.payloadlen = static_cast<int>(message.payload.size());
   paho_message.qos = 1;
-  paho_message.retained = 1;
+  paho_message.retained = message.retain ? 1 : 0;
   MQTTAsync_responseOptions response = MQTTAsync_responseOptions_initializer;
   response.context = this;
   response.onSuccess5 = Callbacks::published;

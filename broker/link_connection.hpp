@@ -19,7 +19,7 @@ struct Link::Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// QoS 1, retained. False: Paho does not take it.
+  /// QoS 1. False: Paho does not take it.
   [[nodiscard]] bool send(const Message& message);
   [[nodiscard]] bool is_open() const;
   void begin_disconnect();

@@ -26,12 +26,6 @@ void LotPublisher::Queue::add(std::size_t thing) {
   order_.push_back(thing);
 }
 
-void LotPublisher::Queue::put_back(std::size_t thing) {
-  if (waits_[thing]) return;
-  waits_[thing] = true;
-  order_.push_front(thing);
-}
-
 std::optional<std::size_t> LotPublisher::Queue::take() {
   if (order_.empty()) return std::nullopt;
   const std::size_t thing = order_.front();
@@ -63,22 +57,19 @@ void LotPublisher::act(const store::Committed<engine::Effects>& effects) {
     if (effects->lot) lot_waits_ = true;
     for (const auto& change : effects->slots) slots_.add(at(change.slot));
   }
-  pump();
+  pump_->run();
 }
 
-void LotPublisher::on_connected() {
-  {
-    const std::scoped_lock lock(mutex_);
-    connected_ = true;
-    birth_waits_ = true;
-    lot_waits_ = true;
-    for (std::size_t i = 0; i < view_.plan().zones().size(); ++i) zones_.add(i);
-    for (std::size_t i = 0; i < view_.plan().slots().size(); ++i) slots_.add(i);
-  }
-  pump();
+void LotPublisher::connected() {
+  const std::scoped_lock lock(mutex_);
+  connected_ = true;
+  birth_waits_ = true;
+  lot_waits_ = true;
+  for (std::size_t i = 0; i < view_.plan().zones().size(); ++i) zones_.add(i);
+  for (std::size_t i = 0; i < view_.plan().slots().size(); ++i) slots_.add(i);
 }
 
-void LotPublisher::on_disconnected() {
+void LotPublisher::disconnected() {
   const std::scoped_lock lock(mutex_);
   connected_ = false;
   birth_waits_ = false;
@@ -95,26 +86,13 @@ void LotPublisher::on_own_topic(const ParsedTopic& topic) {
     if (clearings_.size() >= clearings_max) return;
     clearings_.push_back(topics_.spell(topic.kind, topic.name));
   }
-  pump();
+  pump_->run();
 }
 
-void LotPublisher::pump() {
-  // Sequentially consistent: whoever leaves a note and whoever stops pumping must see each other.
-  pump_again_.store(true);
-  while (pump_again_.load()) {
-    if (pumping_.exchange(true)) return;
-    pump_again_.store(false);
-    // No lock is held while the link sends: Paho's callbacks take ours.
-    while (link_->has_room()) {
-      auto next = take_next();
-      if (!next) break;
-      if (!link_->publish(compose(*next))) {
-        put_back(std::move(*next));
-        break;
-      }
-    }
-    pumping_.store(false);
-  }
+std::optional<Message> LotPublisher::next() {
+  const auto next = take_next();
+  if (!next) return std::nullopt;
+  return compose(*next);
 }
 
 std::optional<LotPublisher::Next> LotPublisher::take_next() {
@@ -130,28 +108,6 @@ std::optional<LotPublisher::Next> LotPublisher::take_next() {
   if (std::exchange(lot_waits_, false)) return Next{What::lot};
   if (const auto slot = slots_.take()) return Next{What::slot, *slot};
   return std::nullopt;
-}
-
-void LotPublisher::put_back(Next next) {
-  const std::scoped_lock lock(mutex_);
-  if (!connected_) return;
-  switch (next.what) {
-    case What::birth:
-      birth_waits_ = true;
-      return;
-    case What::clearing:
-      clearings_.push_front(std::move(next.topic));
-      return;
-    case What::zone:
-      zones_.put_back(next.thing);
-      return;
-    case What::lot:
-      lot_waits_ = true;
-      return;
-    case What::slot:
-      slots_.put_back(next.thing);
-      return;
-  }
 }
 
 Message LotPublisher::compose(const Next& next) const {

@@ -5,15 +5,14 @@
 // queued. After a (re)connect everything is shown anew, and retained topics of slots, zones and
 // gates that no longer exist are cleared (docs/contract/mqtt.md).
 //
-// act() on the engine's thread; the link's threads call the rest. It never waits.
+// act() on the engine's thread; the link's and the pump's threads call the rest. It never waits.
 #pragma once
 
-#include "broker/link.hpp"
+#include "broker/pump.hpp"
 #include "broker/topics.hpp"
 #include "edge/engine/lot_view.hpp"
 #include "edge/engine/ports.hpp"
 
-#include <atomic>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -32,23 +31,22 @@ struct Identity {
 /// The payload of `…/gateway/status`; also the last will and the farewell.
 std::string gateway_status_json(const Identity& identity, bool online, Instant now);
 
-class LotPublisher final : public engine::Outside {
+class LotPublisher final : public engine::Outside, public Source {
  public:
   LotPublisher(const engine::LotView& view, const Topics& topics, Identity identity,
                const engine::Clock& clock);
 
   /// Once, before the link starts.
-  void use(Link& link) { link_ = &link; }
+  void use(Pump& pump) { pump_ = &pump; }
 
   void act(const store::Committed<engine::Effects>& effects) override;
 
-  // From the link's listener.
-  void on_connected();
-  void on_disconnected();
+  void connected() override;
+  void disconnected() override;
+  std::optional<Message> next() override;
+
   /// A retained message on a topic that the gateway owns: cleared when its thing is gone.
   void on_own_topic(const ParsedTopic& topic);
-  /// Sends while the link has room.
-  void pump();
 
  private:
   /// Things that wait to be shown: each at most once, in the order they changed.
@@ -56,8 +54,6 @@ class LotPublisher final : public engine::Outside {
    public:
     explicit Queue(std::size_t things) : waits_(things, false) {}
     void add(std::size_t thing);
-    /// Back to the front: it could not be sent.
-    void put_back(std::size_t thing);
     std::optional<std::size_t> take();
     void clear();
 
@@ -73,7 +69,6 @@ class LotPublisher final : public engine::Outside {
   };
 
   std::optional<Next> take_next();
-  void put_back(Next next);
   [[nodiscard]] Message compose(const Next& next) const;
   [[nodiscard]] bool is_gone(const ParsedTopic& topic) const;
 
@@ -81,7 +76,7 @@ class LotPublisher final : public engine::Outside {
   const Topics& topics_;
   const Identity identity_;
   const engine::Clock& clock_;
-  Link* link_ = nullptr;
+  Pump* pump_ = nullptr;
 
   std::mutex mutex_;
   // Protected by mutex_.
@@ -91,10 +86,6 @@ class LotPublisher final : public engine::Outside {
   std::deque<std::string> clearings_;
   Queue zones_;
   Queue slots_;
-
-  // One thread pumps at a time; whoever comes meanwhile leaves it a note.
-  std::atomic<bool> pumping_{false};
-  std::atomic<bool> pump_again_{false};
 };
 
 }  // namespace gatehouse::broker

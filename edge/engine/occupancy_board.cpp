@@ -49,6 +49,8 @@ OccupancyBoard::OccupancyBoard(const LotPlan& plan, BoardMemory memory, millisec
           std::clamp(stale_after / 10, age_save_interval_min, age_save_interval_max)) {
   require(memory.slots.size() == plan.slots().size(), "the memory is this plan's");
   require(memory.zones.size() == plan.zones().size(), "the memory is this plan's");
+  require(memory.claims.empty() || memory.claims.size() == plan.slots().size(),
+          "the memory is this plan's");
   zones_.resize(plan.zones().size());
   for (std::size_t i = 0; i < zones_.size(); ++i) {
     zones_[i].rate = plan.zones()[i].rates.hourly_rate;
@@ -60,6 +62,7 @@ OccupancyBoard::OccupancyBoard(const LotPlan& plan, BoardMemory memory, millisec
     slot.sensor = known.sensor;
     slot.firmware = std::move(known.firmware);
     slot.shown = slot.settled = {known.status, known.since};
+    if (!memory.claims.empty()) slot.claim = memory.claims[i];
     slot.saved_heard_at = known.sensor.heard_at;
     // A wall clock that stepped back while nobody looked must not make a sensor younger than now.
     slot.heard = now.steady - std::max(0ms, now.utc - known.sensor.heard_at);
@@ -111,6 +114,11 @@ void OccupancyBoard::apply(const SensorReported& reported) {
     touch(reported.slot);
   }
   restatus(reported.slot, reported.received.utc);
+}
+
+void OccupancyBoard::claim(SlotIndex slot, Claim claim, Instant now) {
+  slots_[at(slot)].claim = claim;
+  restatus(slot, now);
 }
 
 void OccupancyBoard::find_silent(Moment now) {

@@ -23,6 +23,7 @@ struct BoardMemory {
   std::vector<store::SlotState> slots;    // by SlotIndex
   std::vector<store::ChangeCount> zones;  // by ZoneIndex
   store::ChangeCount lot;
+  std::vector<Claim> claims;  // by SlotIndex; empty: no session holds anything
 };
 
 class OccupancyBoard {
@@ -34,6 +35,8 @@ class OccupancyBoard {
 
   Verdict apply(const SlotReported& reported);
   void apply(const SensorReported& reported);
+  /// What the sessions say of a slot from now on.
+  void claim(SlotIndex slot, Claim claim, Instant now);
   /// Slots whose sensor has been silent too long become unknown.
   void find_silent(Moment now);
   /// Rates in force at a local time.
@@ -57,6 +60,12 @@ class OccupancyBoard {
 
   [[nodiscard]] store::SlotStateView state(SlotIndex slot) const;
   [[nodiscard]] SlotShown shown(SlotIndex slot) const { return slots_[at(slot)].shown; }
+  [[nodiscard]] Claim claim(SlotIndex slot) const { return slots_[at(slot)].claim; }
+  /// What the slot's sensor says, whatever the sessions do.
+  [[nodiscard]] SensorState sensor(SlotIndex slot) const {
+    const Slot& known = slots_[at(slot)];
+    return sensor_state(known.sensor, known.silent);
+  }
   [[nodiscard]] const Availability& availability(ZoneIndex zone) const {
     return zones_[at(zone)].settled;
   }

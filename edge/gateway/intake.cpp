@@ -13,12 +13,13 @@ using broker::TopicKind;
 using devices::Rejection;
 
 Intake::Intake(const LotPlan& plan, const broker::Topics& topics, engine::Inbox& inbox,
-               const engine::Clock& clock, broker::LotPublisher& publisher)
+               const engine::Clock& clock, broker::LotPublisher& publisher, broker::Pump& pump)
     : plan_(plan),
       topics_(topics),
       inbox_(inbox),
       clock_(clock),
       publisher_(publisher),
+      pump_(pump),
       rejections_log_(clock) {}
 
 void Intake::use_profiles(std::vector<devices::ProfileReader> profiles) {

@@ -10,6 +10,7 @@
 
 #include "broker/link.hpp"
 #include "broker/lot_publisher.hpp"
+#include "broker/pump.hpp"
 #include "broker/topics.hpp"
 #include "devices/sensors/native.hpp"
 #include "devices/sensors/profile_reader.hpp"
@@ -31,17 +32,17 @@ class Intake final : public broker::LinkListener, public engine::MetricsSource {
  public:
   /// All that is referred to outlives the intake.
   Intake(const LotPlan& plan, const broker::Topics& topics, engine::Inbox& inbox,
-         const engine::Clock& clock, broker::LotPublisher& publisher);
+         const engine::Clock& clock, broker::LotPublisher& publisher, broker::Pump& pump);
 
   /// Other makers' formats, instead of those before.
   void use_profiles(std::vector<devices::ProfileReader> profiles);
   /// What to subscribe to, in this order: statuses of devices before states of slots.
   [[nodiscard]] std::vector<broker::Subscription> subscriptions() const;
 
-  void connected() noexcept override { publisher_.on_connected(); }
-  void disconnected() noexcept override { publisher_.on_disconnected(); }
+  void connected() noexcept override { pump_.on_connected(); }
+  void disconnected() noexcept override { pump_.on_disconnected(); }
   void received(std::string_view topic, std::string_view payload, bool retained) noexcept override;
-  void window_open() noexcept override { publisher_.pump(); }
+  void window_open() noexcept override { pump_.run(); }
 
   void collect(std::vector<engine::Sample>& samples) const override;
 
@@ -58,6 +59,7 @@ class Intake final : public broker::LinkListener, public engine::MetricsSource {
   engine::Inbox& inbox_;
   const engine::Clock& clock_;
   broker::LotPublisher& publisher_;
+  broker::Pump& pump_;
   devices::SensorReader sensors_;  // the link's message thread only
   LogLimiter rejections_log_;
 

@@ -82,7 +82,8 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       inbox_(plan_->slots().size()),
       view_(plan_),
       publisher_(view_, topics_, identity_, clock_),
-      intake_(*plan_, topics_, inbox_, clock_, publisher_),
+      pump_({&publisher_}),
+      intake_(*plan_, topics_, inbox_, clock_, publisher_, pump_),
       link_(config.broker,
             {topics_.gateway_status(),
              broker::gateway_status_json(identity_, false, identity_.started)},
@@ -99,7 +100,8 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                .settings = {.stale_after = config.sensors.stale_after,
                             .outbox_keep = config.cloud.outbox_keep}}),
       checkpointer_(config.store.path) {
-  publisher_.use(link_);
+  publisher_.use(pump_);
+  pump_.use(link_);
   intake_.use_profiles(make_readers(config));
 }
 

@@ -57,6 +57,7 @@ class Gateway {
   engine::Inbox inbox_;
   engine::LotView view_;
   broker::LotPublisher publisher_;
+  broker::Pump pump_;
   Intake intake_;
   broker::Link link_;
   VitalSigns vital_signs_;

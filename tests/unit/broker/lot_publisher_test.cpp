@@ -50,12 +50,15 @@ TEST_CASE("while the broker is away the publisher waits, and nothing else does",
   Deaf deaf;
   LotPublisher publisher(view, topics, {"5f0c", "1.2.3", ten_o_clock}, clock);
   Link link({}, {topics.gateway_status(), "{}"}, deaf);
-  publisher.use(link);
+  Pump pump({&publisher});
+  pump.use(link);
+  publisher.use(pump);
   CHECK_FALSE(link.has_room());
-  publisher.on_connected();
+  pump.on_connected();
   publisher.on_own_topic({TopicKind::slot_status, "A-999"});
-  publisher.pump();
-  publisher.on_disconnected();
-  publisher.pump();
+  CHECK(publisher.next()->topic == topics.gateway_status());
+  pump.on_disconnected();
+  pump.run();
+  CHECK_FALSE(publisher.next().has_value());
   CHECK_FALSE(link.publish({topics.gateway_status(), "{}"}));
 }
