@@ -2,6 +2,7 @@
 
 #include "edge/store/time_column.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -21,11 +22,19 @@ struct Outbox::Statements {
               "  row_number() OVER (ORDER BY epoch, sequence) AS place FROM outbox "
               "  ORDER BY epoch, sequence LIMIT ?2) "
               "DELETE FROM outbox WHERE rowid IN (SELECT id FROM oldest WHERE place < "
-              "  coalesce((SELECT min(place) FROM oldest WHERE time >= ?1), ?2 + 1))") {}
+              "  coalesce((SELECT min(place) FROM oldest WHERE time >= ?1), ?2 + 1))"),
+        read_after(raw,
+                   "SELECT epoch, sequence, type, subject, time, data FROM outbox "
+                   "WHERE (epoch, sequence) > (?, ?) ORDER BY epoch, sequence LIMIT ?"),
+        event_cursor(raw, "SELECT epoch, sequence FROM event_cursor"),
+        save_event_cursor(raw, "UPDATE event_cursor SET epoch = ?, sequence = ?") {}
   SQLite::Statement position;
   SQLite::Statement count;
   SQLite::Statement insert;
   SQLite::Statement prune;
+  SQLite::Statement read_after;
+  SQLite::Statement event_cursor;
+  SQLite::Statement save_event_cursor;
 };
 
 Outbox::Outbox(Database& database) : database_(database) {
@@ -87,6 +96,57 @@ int Outbox::prune(Transaction& /*transaction*/, Instant before, int rows_max) {
     return prune.exec();
   } catch (const SQLite::Exception&) {
     throw_store_error("cannot prune the outbox");
+  }
+}
+
+std::vector<StoredOutboxRow> Outbox::read_after(OutboxPlace place, int rows_max) {
+  try {
+    SQLite::Statement& query = statements_->read_after;
+    renew(query);
+    query.bind(1, static_cast<std::int64_t>(place.epoch));
+    query.bind(2, static_cast<std::int64_t>(place.sequence));
+    query.bind(3, std::max(rows_max, 0));
+    std::vector<StoredOutboxRow> rows;
+    while (query.executeStep()) {
+      rows.push_back({.epoch = static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
+                      .sequence = static_cast<std::uint64_t>(query.getColumn(1).getInt64()),
+                      .type = query.getColumn(2).getString(),
+                      .subject = query.getColumn(3).getString(),
+                      .time = from_column(query.getColumn(4).getInt64()),
+                      .data = query.getColumn(5).getString()});
+    }
+    renew(query);
+    return rows;
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot read the outbox");
+  }
+}
+
+OutboxPlace Outbox::event_cursor() {
+  try {
+    SQLite::Statement& query = statements_->event_cursor;
+    renew(query);
+    if (!query.executeStep()) {
+      throw StoreError(StoreError::Kind::unusable, "the store lost its event cursor");
+    }
+    const OutboxPlace place{static_cast<std::uint64_t>(query.getColumn(0).getInt64()),
+                            static_cast<std::uint64_t>(query.getColumn(1).getInt64())};
+    renew(query);
+    return place;
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot read the event cursor");
+  }
+}
+
+void Outbox::save_event_cursor(Transaction& /*transaction*/, OutboxPlace place) {
+  try {
+    SQLite::Statement& update = statements_->save_event_cursor;
+    renew(update);
+    update.bind(1, static_cast<std::int64_t>(place.epoch));
+    update.bind(2, static_cast<std::int64_t>(place.sequence));
+    update.exec();
+  } catch (const SQLite::Exception&) {
+    throw_store_error("cannot save the event cursor");
   }
 }
 

@@ -7,9 +7,12 @@
 #include "edge/domain/time.hpp"
 #include "edge/store/database.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace gatehouse::store {
 
@@ -18,6 +21,23 @@ struct OutboxRow {
   std::string_view subject;
   Instant time;
   std::string_view data;  // a JSON object
+};
+
+/// A row as it was read back.
+struct StoredOutboxRow {
+  std::uint64_t epoch = 0;
+  std::uint64_t sequence = 0;
+  std::string type;
+  std::string subject;
+  Instant time{};
+  std::string data;
+};
+
+/// A row's place; sequence 0: before the first of its epoch.
+struct OutboxPlace {
+  std::uint64_t epoch = 0;
+  std::uint64_t sequence = 0;
+  auto operator<=>(const OutboxPlace&) const = default;
 };
 
 struct OutboxPosition {
@@ -42,6 +62,14 @@ class Outbox {
   /// Deletes up to `rows_max` rows from the oldest on, as far as all are older than `before`;
   /// returns how many.
   int prune(Transaction& transaction, Instant before, int rows_max);
+
+  /// Up to `rows_max` rows after a place, in order; rows of a later epoch follow.
+  [[nodiscard]] std::vector<StoredOutboxRow> read_after(OutboxPlace place, int rows_max);
+
+  /// The last row that went out on events/#, which has a cursor of its own: in order, at least
+  /// once, none left out, over restarts (docs/contract/mqtt.md, "Events").
+  [[nodiscard]] OutboxPlace event_cursor();
+  void save_event_cursor(Transaction& transaction, OutboxPlace place);
 
   [[nodiscard]] OutboxPosition position() const { return position_; }
 
