@@ -65,9 +65,12 @@ inline constexpr std::size_t payment_event_count = 6;
 enum class RefundState : std::uint8_t { pending, success, failed };
 inline constexpr std::size_t refund_state_count = 3;
 
-/// A failed refund stays failed: money is tried again as a refund of its own.
-enum class RefundEvent : std::uint8_t { succeeded, failed };
-inline constexpr std::size_t refund_event_count = 2;
+enum class RefundEvent : std::uint8_t {
+  succeeded,  // the money went out, even where it was said to have failed
+  failed,
+  tried_again,
+};
+inline constexpr std::size_t refund_event_count = 3;
 
 namespace lifecycle {
 
@@ -126,10 +129,10 @@ inline constexpr Table<RefundState, refund_state_count, refund_event_count> refu
   using enum RefundState;
   // clang-format off
   return Table<RefundState, refund_state_count, refund_event_count>{{
-    //             succeeded failed
-    /* pending */ {{success,  failed}},
-    /* success */ {{no,       no}},
-    /* failed  */ {{no,       no}},
+    //             succeeded failed  tried_again
+    /* pending */ {{success,  failed, no}},
+    /* success */ {{no,       no,     no}},
+    /* failed  */ {{success,  no,     pending}},
   }};
   // clang-format on
 }();
@@ -190,6 +193,6 @@ static_assert(is_final(SessionState::completed) && is_final(SessionState::cancel
 static_assert(!is_final(SessionState::pending_payment) && !is_final(SessionState::booked) &&
               !is_final(SessionState::active) && !is_final(SessionState::exit_pending));
 static_assert(is_final(PaymentState::refunded) && !is_final(PaymentState::failed));
-static_assert(is_final(RefundState::success) && is_final(RefundState::failed));
+static_assert(is_final(RefundState::success) && !is_final(RefundState::failed));
 
 }  // namespace gatehouse

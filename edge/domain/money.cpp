@@ -33,4 +33,10 @@ std::string Paise::rupees() const {
          (decimals < 10 ? "0" : "") + std::to_string(decimals);
 }
 
+std::string Paise::short_rupees() const {
+  std::string text = rupees();
+  if (text.ends_with(".00")) text.resize(text.size() - 3);
+  return text;
+}
+
 }  // namespace gatehouse

@@ -26,7 +26,7 @@ enum class AdmissionKind : std::uint8_t {
   prepaid,  // a booking that prepaid hours
 };
 
-/// The word in the store: `WALK_IN`, `DEPOSIT`, `PREPAID`.
+/// The word in the store: the enumerator's own.
 std::string_view name(AdmissionKind kind);
 std::optional<AdmissionKind> parse_admission_kind(std::string_view text);
 

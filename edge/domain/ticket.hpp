@@ -25,6 +25,9 @@ namespace gatehouse {
 
 using TicketMac = std::array<std::uint8_t, 5>;
 
+/// Its 8 characters, canonical.
+std::string text_of(const TicketMac& mac);
+
 /// Takes the same time wherever the two differ, so that nobody learns a proof by measuring.
 bool same_mac(const TicketMac& one, const TicketMac& other);
 
