@@ -100,6 +100,8 @@ struct SlotClaim {
   bool operator==(const SlotClaim&) const = default;
 };
 
+class Run;
+
 class Sessions {
  public:
   /// `plan` as load_plan() gave it for this store.
@@ -136,16 +138,14 @@ class Sessions {
 
  private:
   struct Statements;
-  [[nodiscard]] std::int64_t slot_key(SlotIndex slot) const;
+  [[nodiscard]] Session read(Run& row) const;
+  [[nodiscard]] std::optional<Session> only(Run&& run) const;
+  [[nodiscard]] std::vector<Session> all(Run&& run) const;
+  [[nodiscard]] std::optional<std::int64_t> slot_key(const Session& session) const;
   Database& database_;
   std::vector<std::int64_t> slot_keys_;  // by SlotIndex, ascending
   std::vector<std::int64_t> zone_keys_;  // by ZoneIndex, ascending
   std::unique_ptr<Statements> statements_;
 };
-
-// The column `rates`: `5000 360-540=8000 1080-1260=7000`, bands in minutes of the day.
-std::string encode_rates(const Rates& rates);
-/// nullopt: nobody wrote this.
-std::optional<Rates> decode_rates(std::string_view text);
 
 }  // namespace gatehouse::store

@@ -87,7 +87,9 @@ CREATE UNIQUE INDEX sessions_one_open_per_slot ON sessions (slot)
 -- A car that was let out unpaid is not inside.
 CREATE UNIQUE INDEX sessions_one_open_per_vehicle ON sessions (vehicle_number)
   WHERE is_open = 1 AND let_out_at IS NULL AND vehicle_number IS NOT NULL;
-CREATE INDEX sessions_open ON sessions (zone) WHERE is_open = 1;
+CREATE INDEX sessions_open ON sessions (zone, status) WHERE is_open = 1;
+CREATE INDEX sessions_waiting ON sessions (zone, entry_time)
+  WHERE status = 'ACTIVE' AND arrived_in_slot_at IS NULL;
 CREATE INDEX sessions_expiring ON sessions (expires_at)
   WHERE expires_at IS NOT NULL AND entry_time IS NULL AND is_open = 1;
 CREATE INDEX sessions_by_vehicle ON sessions (vehicle_number) WHERE vehicle_number IS NOT NULL;

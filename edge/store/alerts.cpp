@@ -1,0 +1,99 @@
+#include "edge/store/alerts.hpp"
+
+#include "edge/store/columns.hpp"
+
+#include <array>
+
+namespace gatehouse::store {
+namespace {
+
+constexpr std::array<std::string_view, 3> severity_names = {"info", "warning", "critical"};
+
+std::optional<Severity> parse_severity(std::string_view text) {
+  return find_name<Severity>(severity_names, text);
+}
+
+std::string select(std::string_view condition) {
+  return "SELECT key, id, kind, severity, subject, message, raised_at, cleared_at FROM alerts "
+         "WHERE " +
+         std::string(condition);
+}
+
+Alert read(Run& row) {
+  return {.key = row.get<AlertKey>(),
+          .id = row.get<std::string>(),
+          .kind = row.get<std::string>(),
+          .severity = row.parsed(parse_severity, "severity"),
+          .subject = row.get<std::string>(),
+          .message = row.get<std::string>(),
+          .raised_at = row.get<Instant>(),
+          .cleared_at = row.maybe<Instant>()};
+}
+
+}  // namespace
+
+std::string_view name(Severity severity) {
+  return severity_names.at(static_cast<std::size_t>(severity));
+}
+
+struct Alerts::Statements {
+  explicit Statements(SQLite::Database& database)
+      : raw(database),
+        find_open(raw, select("kind = ? AND subject = ? AND cleared_at IS NULL")),
+        open(raw, select("cleared_at IS NULL ORDER BY key")),
+        insert(raw,
+               "INSERT INTO alerts (id, kind, severity, subject, message, raised_at) "
+               "VALUES (?, ?, ?, ?, ?, ?) "
+               "ON CONFLICT (kind, subject) WHERE cleared_at IS NULL DO NOTHING"),
+        clear(raw, "UPDATE alerts SET cleared_at = ? WHERE key = ?") {}
+  SQLite::Database& raw;
+  SQLite::Statement find_open;
+  SQLite::Statement open;
+  SQLite::Statement insert;
+  SQLite::Statement clear;
+};
+
+Alerts::Alerts(Database& database) {
+  attempt("cannot open the alerts",
+          [&] { statements_ = std::make_unique<Statements>(database.raw()); });
+}
+
+Alerts::~Alerts() = default;
+
+std::optional<AlertKey> Alerts::raise(Transaction& /*transaction*/, const Alert& alert) {
+  return attempt("cannot write an alert", [&]() -> std::optional<AlertKey> {
+    const int rows = Run(statements_->insert, alert.id, alert.kind, alert.severity, alert.subject,
+                         alert.message, alert.raised_at)
+                         .exec();
+    if (rows == 0) return std::nullopt;
+    return inserted<AlertKey>(statements_->raw);
+  });
+}
+
+std::optional<Alert> Alerts::clear(Transaction& /*transaction*/, std::string_view kind,
+                                   std::string_view subject, Instant at) {
+  auto alert = find_open(kind, subject);
+  if (!alert) return std::nullopt;
+  alert->cleared_at = at;
+  attempt("cannot write an alert", [&] { Run(statements_->clear, at, alert->key).exec(); });
+  return alert;
+}
+
+std::optional<Alert> Alerts::find_open(std::string_view kind, std::string_view subject) {
+  return attempt("cannot read an alert", [&]() -> std::optional<Alert> {
+    Run run(statements_->find_open, kind, subject);
+    if (!run.next()) return std::nullopt;
+    return read(run);
+  });
+}
+
+std::vector<Alert> Alerts::open() {
+  return attempt("cannot read the alerts", [&] {
+    std::vector<Alert> found;
+    Run run(statements_->open);
+    while (run.next()) found.push_back(read(run));
+    return found;
+  });
+}
+
+}  // namespace gatehouse::store

@@ -1,0 +1,220 @@
+// One run of a kept statement: its values bound in order, its rows read in order, and the statement
+// ready for the next run at its end, so that no read stays open behind the caller's back.
+// For the files of edge/store.
+//
+//   Run run(statements_->find, gate, scan_id);
+//   while (run.next()) found.push_back({.key = run.get<ScanKey>(), .gate =
+//   run.get<std::string>()});
+//
+// Money stands in a row as paise, an Instant as milliseconds, a key as itself, an enumerator as its
+// name(), nothing as NULL. Throws SQLite::Exception; a value that nobody wrote is a StoreError.
+#pragma once
+
+#include "edge/domain/money.hpp"
+#include "edge/store/database.hpp"
+#include "edge/store/time_column.hpp"
+
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace gatehouse::store {
+
+template <class Enum>
+concept RowKey = std::is_enum_v<Enum> && std::same_as<std::underlying_type_t<Enum>, std::int64_t>;
+
+template <class Enum>
+concept NamedEnum = std::is_enum_v<Enum> && requires(Enum value) {
+  { name(value) } -> std::convertible_to<std::string_view>;
+};
+
+/// A text whose absence is the column's NULL.
+struct NullIfEmpty {
+  const std::string& text;
+};
+
+[[noreturn]] inline void throw_impossible(std::string_view what) {
+  throw StoreError(StoreError::Kind::unusable,
+                   "the store holds an impossible " + std::string(what));
+}
+
+class Run {
+ public:
+  template <class... Values>
+  explicit Run(SQLite::Statement& statement, const Values&... values) : statement_(statement) {
+    renew(statement_);
+    (bind(values), ...);
+  }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run() { renew(statement_); }
+
+  /// Goes to the next row; false: there is none.
+  bool next() {
+    column_ = 0;
+    return statement_.executeStep();
+  }
+  /// Runs what returns no rows; how many it touched.
+  int exec() { return statement_.exec(); }
+
+  /// The row's next column.
+  template <class Value>
+  Value get() {
+    return read<Value>(statement_.getColumn(column_++));
+  }
+  template <class Value>
+  std::optional<Value> maybe() {
+    const SQLite::Column column = statement_.getColumn(column_++);
+    if (column.isNull()) return std::nullopt;
+    return read<Value>(column);
+  }
+  /// The next column's text, as `parse` understands it; NULL is nothing it understands.
+  template <class Parse>
+  auto parsed(Parse&& parse, std::string_view what) {
+    auto value = parse(get<std::string>());
+    if (!value) throw_impossible(what);
+    return *std::move(value);
+  }
+  template <class Parse>
+  auto maybe_parsed(Parse&& parse, std::string_view what)
+      -> std::optional<std::remove_cvref_t<decltype(*parse(std::string_view{}))>> {
+    const auto text = maybe<std::string>();
+    if (!text) return std::nullopt;
+    auto value = parse(*text);
+    if (!value) throw_impossible(what);
+    return *std::move(value);
+  }
+
+ private:
+  template <class Value>
+  static Value read(const SQLite::Column& column) {
+    if constexpr (std::same_as<Value, std::string>) {
+      return column.getString();
+    } else if constexpr (std::same_as<Value, bool>) {
+      return column.getInt64() != 0;
+    } else if constexpr (std::same_as<Value, Instant>) {
+      return from_column(column.getInt64());
+    } else {
+      return static_cast<Value>(column.getInt64());  // a number, a key, Paise, a duration
+    }
+  }
+
+  template <std::integral Number>
+  void bind(Number value) {
+    statement_.bind(++bound_, static_cast<std::int64_t>(value));
+  }
+  template <RowKey Key>
+  void bind(Key key) {
+    bind(std::to_underlying(key));
+  }
+  template <NamedEnum Enum>
+  void bind(Enum value) {
+    bind(std::string_view(name(value)));
+  }
+  void bind(std::string_view text) { statement_.bind(++bound_, std::string(text)); }
+  void bind(const std::string& text) { statement_.bind(++bound_, text); }
+  void bind(const char* text) { statement_.bind(++bound_, text); }
+  void bind(NullIfEmpty value) {
+    if (value.text.empty()) {
+      statement_.bind(++bound_);
+    } else {
+      bind(value.text);
+    }
+  }
+  void bind(Instant instant) { bind(to_column(instant)); }
+  void bind(Paise amount) { bind(amount.count()); }
+  template <class Rep, class Period>
+  void bind(std::chrono::duration<Rep, Period> length) {
+    bind(length.count());
+  }
+  template <class Value>
+  void bind(const std::optional<Value>& value) {
+    if (value) {
+      bind(*value);
+    } else {
+      statement_.bind(++bound_);
+    }
+  }
+
+  SQLite::Statement& statement_;
+  int bound_ = 0;
+  int column_ = 0;
+};
+
+/// Runs `work`; what SQLite throws in it becomes a StoreError that says what was being done.
+template <class Work>
+auto attempt(const char* doing, Work&& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const SQLite::Exception&) {
+    throw_store_error(doing);
+  }
+}
+
+/// The key of the row just written.
+template <RowKey Key>
+Key inserted(SQLite::Database& raw) {
+  return Key{raw.getLastInsertRowid()};
+}
+
+/// The enumerator that `names` holds at its place; nullopt: none is called so.
+template <class Enum, std::size_t count>
+std::optional<Enum> find_name(const std::array<std::string_view, count>& names,
+                              std::string_view text) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (names[i] == text) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+/// The one row, as `read` understands it; nullopt: there is none.
+template <class Value>
+std::optional<Value> only(Run&& run, Value (*read)(Run&)) {
+  if (!run.next()) return std::nullopt;
+  return read(run);
+}
+
+template <class Value>
+std::vector<Value> all(Run&& run, Value (*read)(Run&)) {
+  std::vector<Value> found;
+  while (run.next()) found.push_back(read(run));
+  return found;
+}
+
+/// `?, ?, ?`: as many as `columns` names.
+inline std::string marks(std::string_view columns) {
+  std::string text = "?";
+  for (const char character : columns) {
+    if (character == ',') text += ", ?";
+  }
+  return text;
+}
+
+inline std::string insert_into(std::string_view table, std::string_view columns) {
+  return "INSERT INTO " + std::string(table) + " (" + std::string(columns) + ") VALUES (" +
+         marks(columns) + ")";
+}
+
+/// Writes the whole row of a key, which is bound last.
+inline std::string update_of(std::string_view table, std::string_view columns) {
+  return "UPDATE " + std::string(table) + " SET (" + std::string(columns) + ") = (" +
+         marks(columns) + ") WHERE key = ?";
+}
+
+/// `key` first, then `columns`.
+inline std::string select_from(std::string_view table, std::string_view columns,
+                               std::string_view condition) {
+  return "SELECT key, " + std::string(columns) + " FROM " + std::string(table) + " WHERE " +
+         std::string(condition);
+}
+
+}  // namespace gatehouse::store

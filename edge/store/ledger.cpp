@@ -1,0 +1,100 @@
+#include "edge/store/ledger.hpp"
+
+#include "edge/store/columns.hpp"
+
+namespace gatehouse::store {
+namespace {
+
+constexpr std::array<std::string_view, 9> cause_names = {
+    "payment_captured",    "pass_used",       "settled_stay",
+    "closed_without_stay", "terminated_stay", "refund_requested",
+    "refund_of_revenue",   "refund_paid",     "correction"};
+
+std::optional<LedgerCause> parse_cause(std::string_view text) {
+  return find_name<LedgerCause>(cause_names, text);
+}
+
+LedgerRow read(Run& row) {
+  return {.key = row.get<std::int64_t>(),
+          .entry = {.debit = row.parsed(parse_account, "account"),
+                    .credit = row.parsed(parse_account, "account"),
+                    .amount = row.get<Paise>()},
+          .posting = {.at = row.get<Instant>(),
+                      .cause = row.parsed(parse_cause, "cause of a ledger row"),
+                      .session = row.maybe<SessionKey>(),
+                      .payment = row.maybe<PaymentKey>(),
+                      .refund = row.maybe<RefundKey>()}};
+}
+
+/// Rows of account, credits less debits.
+Balances read_balances(Run&& run) {
+  Balances balances{};
+  while (run.next()) {
+    const Account account = run.parsed(parse_account, "account");
+    balances.at(static_cast<std::size_t>(account)) = run.get<Paise>();
+  }
+  return balances;
+}
+
+}  // namespace
+
+std::string_view name(LedgerCause cause) { return cause_names.at(static_cast<std::size_t>(cause)); }
+
+struct Ledger::Statements {
+  explicit Statements(SQLite::Database& raw)
+      : insert(raw,
+               "INSERT INTO ledger (debit, credit, amount_paise, at, cause, session, payment, "
+               "refund) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+        of_session(raw,
+                   "SELECT key, debit, credit, amount_paise, at, cause, session, payment, refund "
+                   "FROM ledger WHERE session = ? ORDER BY key"),
+        balances(raw,
+                 "SELECT account, sum(amount) FROM ("
+                 "  SELECT credit AS account, amount_paise AS amount FROM ledger UNION ALL "
+                 "  SELECT debit, -amount_paise FROM ledger) GROUP BY account"),
+        balances_of_session(
+            raw,
+            "SELECT account, sum(amount) FROM ("
+            "  SELECT credit AS account, amount_paise AS amount FROM ledger WHERE session = ?1 "
+            "  UNION ALL SELECT debit, -amount_paise FROM ledger WHERE session = ?1) "
+            "GROUP BY account") {}
+  SQLite::Statement insert;
+  SQLite::Statement of_session;
+  SQLite::Statement balances;
+  SQLite::Statement balances_of_session;
+};
+
+Ledger::Ledger(Database& database) {
+  attempt("cannot open the ledger",
+          [&] { statements_ = std::make_unique<Statements>(database.raw()); });
+}
+
+Ledger::~Ledger() = default;
+
+void Ledger::append(Transaction& /*transaction*/, std::span<const LedgerEntry> entries,
+                    const Posting& posting) {
+  attempt("cannot write to the ledger", [&] {
+    for (const LedgerEntry& entry : entries) {
+      Run(statements_->insert, entry.debit, entry.credit, entry.amount, posting.at, posting.cause,
+          posting.session, posting.payment, posting.refund)
+          .exec();
+    }
+  });
+}
+
+Balances Ledger::balances() {
+  return attempt("cannot sum up the ledger",
+                 [&] { return read_balances(Run(statements_->balances)); });
+}
+
+Balances Ledger::balances(SessionKey session) {
+  return attempt("cannot sum up the ledger",
+                 [&] { return read_balances(Run(statements_->balances_of_session, session)); });
+}
+
+std::vector<LedgerRow> Ledger::of_session(SessionKey session) {
+  return attempt("cannot read the ledger",
+                 [&] { return all(Run(statements_->of_session, session), read); });
+}
+
+}  // namespace gatehouse::store
