@@ -1,5 +1,7 @@
 #include "edge/domain/money.hpp"
 
+#include "tests/support/aborts.hpp"
+
 #include <limits>
 #include <string>
 #include <type_traits>
@@ -79,4 +81,34 @@ TEST_CASE("money does not mix with bare numbers", "[domain][money]") {
   STATIC_REQUIRE_FALSE(std::is_convertible_v<std::int64_t, Paise>);
   STATIC_REQUIRE_FALSE(std::is_convertible_v<Paise, std::int64_t>);
   STATIC_REQUIRE_FALSE(std::is_convertible_v<double, Paise>);
+}
+
+TEST_CASE("money is added, taken away and multiplied in whole paise", "[domain][money]") {
+  CHECK(Paise(150) + Paise(50) == Paise(200));
+  CHECK(Paise(50) - Paise(150) == Paise(-100));
+  CHECK(-Paise(50) == Paise(-50));
+  CHECK(Paise(5'000) * 3 == Paise(15'000));
+  Paise sum(100);
+  sum += Paise(20);
+  sum -= Paise(5);
+  CHECK(sum == Paise(115));
+  CHECK(at_least_nothing(Paise(-1)) == Paise(0));
+  CHECK(at_least_nothing(Paise(1)) == Paise(1));
+  STATIC_REQUIRE(Paise(2) * 3 - Paise(1) == Paise(5));
+}
+
+TEST_CASE("an amount for people leaves needless paise out", "[domain][money]") {
+  const auto [paise, text] = GENERATE(table<std::int64_t, std::string>(
+      {{10'000, "100"}, {10'050, "100.50"}, {10'005, "100.05"}, {0, "0"}, {-10'000, "-100"}}));
+  CHECK(Paise(paise).short_rupees() == text);
+}
+
+TEST_CASE("a sum of money that fits no number stops the process", "[domain][money]") {
+  const Paise most(std::numeric_limits<std::int64_t>::max());
+  const Paise least(std::numeric_limits<std::int64_t>::min());
+  CHECK(tests::aborts([&] { (void)(most + Paise(1)); }));
+  CHECK(tests::aborts([&] { (void)(least - Paise(1)); }));
+  CHECK(tests::aborts([&] { (void)(most * 2); }));
+  CHECK(tests::aborts([&] { (void)(-least); }));
+  CHECK_FALSE(tests::aborts([&] { (void)(most - Paise(1)); }));
 }
