@@ -31,7 +31,7 @@ CREATE TABLE clock_notes (
 CREATE TABLE sessions (
   key                  INTEGER PRIMARY KEY,  -- its short number
   id                   TEXT    NOT NULL UNIQUE CHECK (length(id) = 36),
-  kind                 TEXT    NOT NULL CHECK (kind IN ('WALK_IN', 'DEPOSIT', 'PREPAID')),
+  kind                 TEXT    NOT NULL CHECK (kind IN ('walk_in', 'deposit', 'prepaid')),
   status               TEXT    NOT NULL
                        CHECK (status IN ('PENDING_PAYMENT', 'BOOKED', 'ACTIVE', 'EXIT_PENDING',
                                          'COMPLETED', 'CANCELLED', 'EXPIRED', 'TERMINATED')),
@@ -69,7 +69,7 @@ CREATE TABLE sessions (
   settled_at           INTEGER,
   closed_at            INTEGER,
   close_reason         TEXT    NOT NULL DEFAULT '',
-  CHECK ((kind = 'PREPAID') = (prepaid_hours IS NOT NULL)),
+  CHECK ((kind = 'prepaid') = (prepaid_hours IS NOT NULL)),
   CHECK (slot IS NOT NULL OR slot_given_back = 1),
   CHECK (is_open OR slot_given_back = 1),
   CHECK (is_open = (closed_at IS NULL)),
