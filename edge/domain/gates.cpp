@@ -6,6 +6,10 @@
 
 namespace gatehouse {
 
+bool LanePlan::leads_to(ZoneIndex zone) const {
+  return std::ranges::find(zones, zone) != zones.end();
+}
+
 GatePlan::GatePlan(std::vector<LanePlan> lanes, std::vector<BarrierId> barriers)
     : lanes_(std::move(lanes)), barriers_(std::move(barriers)) {
   std::vector<bool> stands(barriers_.size(), false);

@@ -18,6 +18,8 @@ struct LanePlan {
   LaneDirection direction = LaneDirection::entry;
   std::optional<BarrierIndex> barrier;  // none: staff wave cars through
   std::vector<ZoneIndex> zones;         // in the order in which they are filled; never empty
+
+  [[nodiscard]] bool leads_to(ZoneIndex zone) const;
 };
 
 /// `barriers` by BarrierIndex. A lane's barrier is one of them, and no other lane's.

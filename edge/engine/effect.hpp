@@ -8,9 +8,13 @@
 #include "edge/domain/money.hpp"
 #include "edge/domain/occupancy.hpp"
 #include "edge/domain/time.hpp"
+#include "edge/engine/barriers.hpp"
+#include "edge/engine/call.hpp"
+#include "edge/store/outbox.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace gatehouse::engine {
@@ -42,12 +46,41 @@ struct ZoneChange {
   Availability availability;
 };
 
-/// Newest values, ready to be shown; each slot and zone at most once.
+/// An answer to a reader, as `…/gates/{gate}/decision` says it: the first one, a later one, or the
+/// newest one again.
+struct DecisionShown {
+  GateIndex gate;
+  std::string payload;
+};
+
+struct BarrierChange {
+  GateIndex gate;
+  BarrierShown shown;
+};
+
+/// `…/alerts/{kind}`.
+struct AlertShown {
+  std::string kind;
+  std::string payload;
+};
+
+/// Newest values, ready to be shown: each slot, zone and gate's barrier at most once; and what is
+/// to be done or answered, each once, in this order.
 struct Effects {
   std::vector<ZoneChange> zones;
   std::optional<Availability> lot;
   std::vector<SlotChange> slots;
-  [[nodiscard]] bool empty() const { return zones.empty() && !lot && slots.empty(); }
+  std::vector<BarrierOrder> orders;
+  std::vector<DecisionShown> decisions;
+  std::vector<CallAnswer> answers;
+  std::vector<BarrierChange> barriers;
+  std::vector<AlertShown> alerts;
+  std::vector<store::StoredOutboxRow> events;  // as they were asked for
+  bool outbox_grew = false;
+  [[nodiscard]] bool empty() const {
+    return zones.empty() && !lot && slots.empty() && orders.empty() && decisions.empty() &&
+           answers.empty() && barriers.empty() && alerts.empty() && events.empty() && !outbox_grew;
+  }
 };
 
 }  // namespace gatehouse::engine

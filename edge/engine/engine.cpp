@@ -1,6 +1,7 @@
 #include "edge/engine/engine.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace gatehouse::engine {
@@ -15,6 +16,7 @@ constexpr auto heartbeat_interval = 5s;
 constexpr auto pruning_interval = 60s;
 // Bounded, so that a week's rows never hold up a commit.
 constexpr int prune_rows_max = 500;
+constexpr int events_at_once = 100;
 
 }  // namespace
 
@@ -27,28 +29,58 @@ Engine::Engine(const Parts& parts)
       outside_(parts.outside),
       settings_(parts.settings),
       outbox_(parts.database),
-      occupancy_(parts.plan, parts.database, parts.settings.stale_after, parts.clock.now()) {}
+      gates_(parts.gates ? std::optional<Gates>(std::in_place, *parts.gates, parts.database)
+                         : std::nullopt),
+      occupancy_(parts.plan, parts.database, parts.settings.stale_after, parts.clock.now(),
+                 gates_ ? gates_->claims() : std::vector<Claim>()),
+      events_taken_(outbox_.event_cursor()) {}
 
 void Engine::start() {
   const Moment now = clock_.now();
-  keep_house(now);
+  Effects effects;
+  std::optional<store::Transaction> transaction;
+  if (gates_) {
+    transaction.emplace(database_.begin());
+    Turn turn = gates_->turn(outbox_, occupancy_.board(), *transaction, effects, now);
+    gates_->start(turn);
+    keep_house(now, &turn);
+  } else {
+    keep_house(now, nullptr);
+  }
   occupancy_.settle(now);
-  static_cast<void>(occupancy_.due(now.steady));  // all of it is shown right now
-  commit_and_act(now, occupancy_.everything());
+  occupancy_.take_due(now.steady, effects);
+  occupancy_.show_everything(effects);
+  commit_and_act(now, std::move(transaction), std::move(effects));
 }
 
 bool Engine::turn() {
   inbox_.take(batch_);
   last_batch_ = batch_.sensors.size();
   const Moment now = clock_.now();
-  for (const UrgentEvent& event : batch_.urgent) decide(event);
+  Effects effects;
+  std::optional<store::Transaction> transaction;
+  std::optional<Turn> turn;
+  const auto begin = [&] {
+    if (turn || !gates_) return;
+    transaction.emplace(database_.begin());
+    turn.emplace(gates_->turn(outbox_, occupancy_.board(), *transaction, effects, now));
+  };
+  const bool house_is_due = now.steady >= next_housekeeping_;
+  if (!batch_.urgent.empty() || house_is_due) begin();
+  Turn* const gate_turn = turn ? &*turn : nullptr;
+  for (const UrgentEvent& event : batch_.urgent) decide(event, gate_turn);
   for (const SensorEvent& event : batch_.sensors) decide(event);
-  if (now.steady >= next_housekeeping_) keep_house(now);
+  if (gates_ && gates_->has_noted()) {
+    begin();
+    gates_->look_at_bays(*turn);
+  }
+  if (house_is_due) keep_house(now, turn ? &*turn : nullptr);
   occupancy_.settle(now);
-  Effects effects = occupancy_.due(now.steady);
+  occupancy_.take_due(now.steady, effects);
   const bool heartbeat_due = now.steady - last_commit() >= heartbeat_interval;
-  if (!occupancy_.nothing_to_record() || !effects.empty() || heartbeat_due || pruning_due_) {
-    commit_and_act(now, std::move(effects));
+  if (transaction || !occupancy_.nothing_to_record() || !effects.empty() || heartbeat_due ||
+      pruning_due_ || events_asked_) {
+    commit_and_act(now, std::move(transaction), std::move(effects));
   }
   turns_.fetch_add(1, std::memory_order_relaxed);
   return !batch_.empty();
@@ -58,9 +90,11 @@ void Engine::finish() {
   while (turn()) {
   }
   const Moment now = clock_.now();
+  Effects effects;
   occupancy_.save_everything();
   occupancy_.settle(now);
-  commit_and_act(now, occupancy_.due(now.steady));
+  occupancy_.take_due(now.steady, effects);
+  commit_and_act(now, std::nullopt, std::move(effects));
 }
 
 Steady Engine::next_turn() const {
@@ -72,30 +106,60 @@ Steady Engine::last_commit() const {
   return Steady(Steady::duration(last_commit_us_.load(std::memory_order_relaxed)));
 }
 
-void Engine::decide(const UrgentEvent& event) {
-  std::visit([this](const StopRequested&) { stop_requested_ = true; }, event);
+void Engine::decide(const UrgentEvent& event, Turn* turn) {
+  std::visit(
+      [&](const auto& happened) {
+        using Event = std::decay_t<decltype(happened)>;
+        if constexpr (std::is_same_v<Event, StopRequested>) {
+          stop_requested_ = true;
+        } else if constexpr (std::is_same_v<Event, EventsAsked>) {
+          events_asked_ = true;
+          if (happened.after) events_taken_ = *happened.after;
+        } else if (turn != nullptr) {  // a lot of sensors alone has nobody to bring the rest
+          gates_->decide(*turn, happened);
+        }
+      },
+      event);
 }
 
 void Engine::decide(const SensorEvent& event) {
-  std::visit([this](const auto& reported) { occupancy_.decide(reported); }, event);
+  const SlotIndex slot = std::visit(
+      [this](const auto& reported) {
+        occupancy_.decide(reported);
+        return reported.slot;
+      },
+      event);
+  if (gates_) gates_->note(slot, occupancy_.board().sensor(slot));
 }
 
-void Engine::keep_house(Moment now) {
+void Engine::keep_house(Moment now, Turn* turn) {
   next_housekeeping_ = now.steady + housekeeping_interval;
   occupancy_.keep_house(now, calendar_.local(now.utc));
+  if (turn != nullptr) gates_->keep_house(*turn);
   pruning_due_ = now.steady >= next_pruning_;
 }
 
-void Engine::commit_and_act(Moment now, Effects effects) {
-  store::Transaction transaction = database_.begin();
-  const bool nothing_recorded = occupancy_.nothing_to_record();
+void Engine::record_and_prune(store::Transaction& transaction, Moment now) {
   occupancy_.record(transaction, outbox_, now.utc);
   if (now.steady - last_commit() >= heartbeat_interval)
     occupancy_.save_heartbeat(transaction, now.utc);
-  if (std::exchange(pruning_due_, false)) {
-    const int pruned = outbox_.prune(transaction, now.utc - settings_.outbox_keep, prune_rows_max);
-    if (pruned < prune_rows_max) next_pruning_ = now.steady + pruning_interval;
-  }
+  if (!std::exchange(pruning_due_, false)) return;
+  const int pruned = outbox_.prune(transaction, now.utc - settings_.outbox_keep, prune_rows_max);
+  if (pruned < prune_rows_max) next_pruning_ = now.steady + pruning_interval;
+}
+
+void Engine::hand_out_events(store::Transaction& transaction, Effects& effects) {
+  if (!std::exchange(events_asked_, false)) return;
+  if (outbox_.event_cursor() < events_taken_) outbox_.save_event_cursor(transaction, events_taken_);
+  effects.events = outbox_.read_after(events_taken_, events_at_once);
+}
+
+void Engine::commit_and_act(Moment now, std::optional<store::Transaction> begun, Effects effects) {
+  store::Transaction transaction = begun ? std::move(*begun) : database_.begin();
+  const bool nothing_recorded = occupancy_.nothing_to_record();
+  effects.outbox_grew = effects.outbox_grew || !nothing_recorded;
+  record_and_prune(transaction, now);
+  hand_out_events(transaction, effects);
   const auto committed = std::move(transaction).commit(std::move(effects));
   if (!nothing_recorded) commits_.fetch_add(1, std::memory_order_relaxed);
   const Steady done = clock_.now().steady;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "edge/domain/plan.hpp"
+#include "edge/engine/gates.hpp"
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/metrics.hpp"
 #include "edge/engine/occupancy.hpp"
@@ -38,6 +39,7 @@ class Engine final : public MetricsSource {
     const Calendar& calendar;
     Outside& outside;
     EngineSettings settings;
+    std::optional<GateParts> gates = {};  // none: a lot of sensors alone
   };
   explicit Engine(const Parts& parts);
 
@@ -64,10 +66,12 @@ class Engine final : public MetricsSource {
   void collect(std::vector<Sample>& samples) const override;
 
  private:
-  void decide(const UrgentEvent& event);
+  void decide(const UrgentEvent& event, Turn* turn);
   void decide(const SensorEvent& event);
-  void keep_house(Moment now);
-  void commit_and_act(Moment now, Effects effects);
+  void keep_house(Moment now, Turn* turn);
+  void commit_and_act(Moment now, std::optional<store::Transaction> begun, Effects effects);
+  void record_and_prune(store::Transaction& transaction, Moment now);
+  void hand_out_events(store::Transaction& transaction, Effects& effects);
 
   const LotPlan& plan_;
   store::Database& database_;
@@ -77,6 +81,7 @@ class Engine final : public MetricsSource {
   Outside& outside_;
   const EngineSettings settings_;
   store::Outbox outbox_;
+  std::optional<Gates> gates_;
   Occupancy occupancy_;
   Batch batch_;
   Steady next_housekeeping_{};
@@ -84,6 +89,8 @@ class Engine final : public MetricsSource {
   std::size_t last_batch_ = 0;
   bool stop_requested_ = false;
   bool pruning_due_ = false;
+  bool events_asked_ = false;
+  store::OutboxPlace events_taken_;
 
   std::atomic<Steady::rep> last_commit_us_{0};
   std::atomic<std::uint64_t> commits_{0};

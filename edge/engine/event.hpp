@@ -5,8 +5,13 @@
 #include "edge/domain/ids.hpp"
 #include "edge/domain/occupancy.hpp"
 #include "edge/domain/time.hpp"
+#include "edge/engine/barriers.hpp"
+#include "edge/engine/call.hpp"
+#include "edge/engine/gate_event.hpp"
+#include "edge/store/outbox.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -35,7 +40,14 @@ using SensorEvent = std::variant<SlotReported, SensorReported>;
 /// The process is to end in order: what waits is decided and committed first.
 struct StopRequested {};
 
+/// Whoever publishes the outbox's events has room for more: those up to `after` are taken and need
+/// never be asked for again. Without a place: from where it stood when the process began.
+struct EventsAsked {
+  std::optional<store::OutboxPlace> after;
+};
+
 /// The urgent lane: gates and people, and what concerns the whole process.
-using UrgentEvent = std::variant<StopRequested>;
+using UrgentEvent = std::variant<StopRequested, GateScanned, BarrierReported, OpeningReported,
+                                 IntrusionReported, Call, EventsAsked>;
 
 }  // namespace gatehouse::engine

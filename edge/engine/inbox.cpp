@@ -138,7 +138,7 @@ bool Inbox::put(UrgentEvent event) {
       urgent_dropped_.fetch_add(1, std::memory_order_relaxed);
       return false;
     }
-    urgent_.push_back(event);
+    urgent_.push_back(std::move(event));
   }
   urgent_in_.fetch_add(1, std::memory_order_relaxed);
   changed_.notify_one();

@@ -2,13 +2,16 @@
 
 #include "edge/domain/limits.hpp"
 
+#include <utility>
+
 namespace gatehouse::engine {
 namespace {
 
-BoardMemory load_memory(store::SlotStates& states, Instant now) {
+BoardMemory load_memory(store::SlotStates& states, Instant now, std::vector<Claim> claims) {
   return {.slots = states.load(now),
           .zones = states.load_zone_counts(),
-          .lot = states.load_lot_count()};
+          .lot = states.load_lot_count(),
+          .claims = std::move(claims)};
 }
 
 void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) {
@@ -19,10 +22,10 @@ void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) {
 }  // namespace
 
 Occupancy::Occupancy(const LotPlan& plan, store::Database& database,
-                     std::chrono::milliseconds stale_after, Moment now)
+                     std::chrono::milliseconds stale_after, Moment now, std::vector<Claim> claims)
     : plan_(plan),
       states_(database, plan),
-      board_(plan, load_memory(states_, now.utc), stale_after, now),
+      board_(plan, load_memory(states_, now.utc, std::move(claims)), stale_after, now),
       zone_pacing_(plan.zones().size(), limits::availability_interval),
       slot_pacing_(plan.slots().size(), limits::slot_status_interval),
       lot_pacing_(1, limits::availability_interval) {}
@@ -97,8 +100,7 @@ void Occupancy::record_slot_changes(store::Transaction& transaction, store::Outb
   if (!event_data_.empty()) append_row();
 }
 
-Effects Occupancy::due(Steady now) {
-  Effects effects;
+void Occupancy::take_due(Steady now, Effects& effects) {
   zone_pacing_.take_due(now, due_);
   for (const std::size_t zone : due_) {
     effects.zones.push_back({ZoneIndex(zone), board_.availability(ZoneIndex(zone))});
@@ -109,7 +111,6 @@ Effects Occupancy::due(Steady now) {
   for (const std::size_t slot : due_) {
     effects.slots.push_back({SlotIndex(slot), board_.shown(SlotIndex(slot))});
   }
-  return effects;
 }
 
 std::optional<Steady> Occupancy::next_due() const {
@@ -120,15 +121,16 @@ std::optional<Steady> Occupancy::next_due() const {
   return next;
 }
 
-Effects Occupancy::everything() const {
-  Effects effects{.lot = board_.lot_availability()};
+void Occupancy::show_everything(Effects& effects) const {
+  effects.lot = board_.lot_availability();
+  effects.zones.clear();
+  effects.slots.clear();
   for (std::size_t i = 0; i < plan_.zones().size(); ++i) {
     effects.zones.push_back({ZoneIndex(i), board_.availability(ZoneIndex(i))});
   }
   for (std::size_t i = 0; i < plan_.slots().size(); ++i) {
     effects.slots.push_back({SlotIndex(i), board_.shown(SlotIndex(i))});
   }
-  return effects;
 }
 
 void Occupancy::collect(std::vector<Sample>& samples) const {

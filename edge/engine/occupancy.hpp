@@ -21,8 +21,9 @@ namespace gatehouse::engine {
 
 class Occupancy final : public MetricsSource {
  public:
+  /// `claims`: what the sessions say of slots, by SlotIndex; empty where there are none.
   Occupancy(const LotPlan& plan, store::Database& database, std::chrono::milliseconds stale_after,
-            Moment now);
+            Moment now, std::vector<Claim> claims = {});
 
   void decide(const SlotReported& reported);
   void decide(const SensorReported& reported);
@@ -38,13 +39,14 @@ class Occupancy final : public MetricsSource {
     states_.save_heartbeat(transaction, now);
   }
 
-  /// What may be shown now, of all that has changed.
-  [[nodiscard]] Effects due(Steady now);
+  /// Adds what may be shown now, of all that has changed.
+  void take_due(Steady now, Effects& effects);
   [[nodiscard]] std::optional<Steady> next_due() const;
-  /// Everything, as it is: for a world that knows nothing yet.
-  [[nodiscard]] Effects everything() const;
+  /// Everything, as it is, instead: for a world that knows nothing yet.
+  void show_everything(Effects& effects) const;
 
   [[nodiscard]] const OccupancyBoard& board() const { return board_; }
+  [[nodiscard]] OccupancyBoard& board() { return board_; }
   /// Any thread.
   void collect(std::vector<Sample>& samples) const override;
 

@@ -1,5 +1,7 @@
 #include "edge/engine/payloads.hpp"
 
+#include "edge/engine/json_text.hpp"
+
 #include <iterator>
 #include <string_view>
 
@@ -7,22 +9,6 @@
 
 namespace gatehouse::engine {
 namespace {
-
-/// Names are people's text. UTF-8 passes as it is; only what JSON forbids is escaped (RFC 8259, 7).
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
 
 /// Only an occupied slot is `true`; what nobody knows is `null`.
 std::string_view occupied_word(SlotStatus status) {

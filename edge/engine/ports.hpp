@@ -6,6 +6,9 @@
 #include "edge/engine/effect.hpp"
 #include "edge/store/committed.hpp"
 
+#include <string>
+#include <string_view>
+
 namespace gatehouse::engine {
 
 /// Both clocks, read at once. Any thread. Tests and the simulated world step them by hand.
@@ -20,6 +23,14 @@ class Calendar {
  public:
   virtual ~Calendar() = default;
   [[nodiscard]] virtual WallTime local(Instant instant) const = 0;
+};
+
+/// Draws a QR code. The same text gives the same picture. The engine's thread.
+class QrWriter {
+ public:
+  virtual ~QrWriter() = default;
+  /// An SVG of one path, at most 12 KiB (docs/contract/mqtt.md, `qr_svg`).
+  [[nodiscard]] virtual std::string svg(std::string_view text) const = 0;
 };
 
 /// Somebody who carries out what was committed: the lot's MQTT, the live pages.

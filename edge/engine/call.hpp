@@ -1,0 +1,158 @@
+// What people ask of the engine through the API, and what they are told once it is committed
+// (docs/contract/http.md). Values; the API parses and checks, the engine decides.
+#pragma once
+
+#include "edge/domain/billing.hpp"
+#include "edge/domain/ids.hpp"
+#include "edge/domain/lifecycle.hpp"
+#include "edge/domain/money.hpp"
+#include "edge/domain/payment_method.hpp"
+#include "edge/domain/plate.hpp"
+#include "edge/domain/settlement.hpp"
+#include "edge/domain/time.hpp"
+#include "edge/engine/barriers.hpp"
+#include "edge/store/keys.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace gatehouse::engine {
+
+/// The one who asks: a member of staff, signed in.
+struct Actor {
+  store::UserKey user{};
+  std::string name;
+};
+
+/// Which session is meant, by one of these. A code is as it was typed.
+struct ByCode {
+  std::string code;
+};
+struct ById {
+  std::string id;  // the UUID, or the short number
+};
+struct ByVehicle {
+  VehicleNumber vehicle;
+};
+struct BySlot {
+  SlotIndex slot;
+};
+using WhichSession = std::variant<ByCode, ById, ByVehicle, BySlot>;
+
+/// `/parking/entry/`: a walk-in at the counter. With a gate it enters at once.
+struct IssueTicket {
+  VehicleNumber vehicle;
+  std::string owner_name;
+  std::string phone_number;
+  ZoneIndex zone;
+  std::optional<GateIndex> gate;
+};
+/// `/api/staff/entry/`
+struct Enter {
+  ByCode ticket;
+  std::optional<VehicleNumber> vehicle;  // what the member of staff reads on the car
+  std::optional<GateIndex> gate;         // whose barrier is to open
+};
+/// `/api/staff/bill/`: nothing changes.
+struct AskBill {
+  WhichSession which;
+};
+/// `/api/staff/exit/`. CASH: the money is in the drawer.
+struct Leave {
+  WhichSession which;
+  PaymentMethod method = PaymentMethod::cash;
+  std::optional<Paise> amount;  // as it was shown; not due any more: nothing is settled
+  std::optional<Paise> tendered;
+  std::optional<GateIndex> gate;
+};
+/// A barrier by hand: sessions are not touched. Without a gate: all of them.
+struct MoveBarrier {
+  std::optional<GateIndex> gate;
+  BarrierOrderKind kind = BarrierOrderKind::open;
+  std::string reason;
+};
+
+/// `id` is the asker's: the answer carries it back.
+struct Call {
+  std::uint64_t id = 0;
+  Actor actor;
+  std::variant<IssueTicket, Enter, AskBill, Leave, MoveBarrier> what;
+  Moment received;
+};
+
+/// docs/contract/http.md, "Words of refusal": the `code` is the enumerator's name.
+enum class Refusal : std::uint8_t {
+  invalid_qr,
+  already_entered,
+  not_entered,
+  already_exited,
+  zone_full,
+  zone_closed,
+  vehicle_inside,
+  vehicle_mismatch,
+  booking_expired,
+  booking_unpaid,
+  booking_cancelled,
+  amount_changed,
+  tendered_too_little,
+  wrong_gate,     // its lane does not lead to the session's zone
+  ask_staff,      // the stay is suspect: a person chooses its length first
+  barrier_fault,  // an entry at a gate whose barrier cannot open
+};
+
+struct TicketIssued {
+  std::string session_id;
+  std::string code;
+  std::string vehicle_number;
+  std::string slot;
+  std::string zone_name;
+};
+
+struct Entered {
+  std::string session_id;
+  std::string vehicle_number;
+  Instant entry_time;
+  std::string slot;
+  std::string zone_name;
+};
+
+/// The bill of a stay: what is charged, what was paid, what is due.
+struct BillShown {
+  std::string session_id;
+  std::string vehicle_number;
+  std::string slot;
+  Instant entry_time;
+  std::optional<Instant> exit_time;
+  Instant quoted_at;
+  std::chrono::minutes stayed{0};
+  Charge charge;
+  Paise surcharge;
+  Settlement sums;
+  std::optional<PaymentMethod> method;
+  SessionPaymentStatus payment_status = SessionPaymentStatus::pending;
+  std::optional<Paise> change;  // to be given back from what was tendered
+  std::optional<Suspicion> suspicion;
+};
+
+struct BarrierMoved {};
+
+using CallResult = std::variant<TicketIssued, Entered, BillShown, BarrierMoved>;
+
+struct CallRefused {
+  Refusal why;
+  std::optional<BillShown> bill;  // of `amount_changed`
+};
+
+struct CallAnswer {
+  std::uint64_t id = 0;
+  std::expected<CallResult, CallRefused> result;
+};
+
+/// The word on the wire.
+std::string_view name(Refusal refusal);
+
+}  // namespace gatehouse::engine

@@ -1,0 +1,168 @@
+#include "edge/engine/gate_payloads.hpp"
+
+#include "edge/engine/json_text.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gatehouse::engine {
+namespace {
+
+/// A JSON object, member by member. Keys are ours and need no escaping.
+class Object {
+ public:
+  void text(std::string_view key, std::string_view value) {
+    begin(key);
+    append_quoted(out_, value);
+  }
+  void text_if(std::string_view key, std::string_view value) {
+    if (!value.empty()) text(key, value);
+  }
+  void number(std::string_view key, std::int64_t value) { raw(key, std::to_string(value)); }
+  void flag(std::string_view key, bool value) { raw(key, value ? "true" : "false"); }
+  void time(std::string_view key, const std::optional<Instant>& value) {
+    if (value) text(key, format_rfc3339(*value));
+  }
+  void raw(std::string_view key, std::string_view json) {
+    begin(key);
+    out_ += json;
+  }
+  std::string finish() && {
+    out_ += '}';
+    return std::move(out_);
+  }
+
+ private:
+  void begin(std::string_view key) {
+    if (out_.size() > 1) out_ += ',';
+    append_quoted(out_, key);
+    out_ += ':';
+  }
+  std::string out_ = "{";
+};
+
+}  // namespace
+
+std::string decision_json(const LotPlan& plan, const DecisionFacts& facts) {
+  Object object;
+  object.text("scan_id", facts.scan_id);
+  object.text("gate", facts.gate);
+  object.text("decision", name(facts.answer.kind));
+  object.text("reason", name(facts.answer.reason));
+  object.text("message", facts.message);
+  object.number("update", facts.update);
+  if (facts.session != nullptr) {
+    const store::Session& session = *facts.session;
+    object.text("session_id", session.id);
+    if (session.vehicle) object.text("vehicle_number", session.vehicle->text());
+    object.text("zone", plan.zone(session.zone).id.text());
+    if (session.slot) object.text("slot", plan.slot(*session.slot).id.text());
+  }
+  if (facts.amount_due) object.number("amount_due_paise", facts.amount_due->count());
+  object.text_if("code", facts.code);
+  object.text_if("qr_svg", facts.qr_svg);
+  object.text("ts", format_rfc3339(facts.at));
+  return std::move(object).finish();
+}
+
+std::string_view name(BarrierState state) {
+  switch (state) {
+    case BarrierState::closed:
+      return "closed";
+    case BarrierState::opening:
+      return "opening";
+    case BarrierState::open:
+      return "open";
+    case BarrierState::closing:
+      return "closing";
+    case BarrierState::held:
+      return "held";
+    case BarrierState::locked:
+      return "locked";
+    case BarrierState::fault:
+      return "fault";
+    case BarrierState::unreachable:
+      return "unreachable";
+  }
+  return "unreachable";
+}
+
+std::string barrier_json(std::string_view barrier, const BarrierShown& shown, Instant at) {
+  Object object;
+  object.text("barrier", barrier);
+  object.text("state", name(shown.state));
+  object.flag("vehicle_present", shown.vehicle_present);
+  object.flag("vehicle_under_arm", shown.vehicle_under_arm);
+  if (shown.cycles) object.number("cycles", *shown.cycles);
+  object.text("ts", format_rfc3339(at));
+  return std::move(object).finish();
+}
+
+std::string alert_json(const store::Alert& alert) {
+  Object object;
+  object.text("id", alert.id);
+  object.text("kind", alert.kind);
+  object.text("severity", store::name(alert.severity));
+  object.text("subject", alert.subject);
+  object.text("message", alert.message);
+  object.text("ts", format_rfc3339(alert.cleared_at.value_or(alert.raised_at)));
+  object.flag("cleared", alert.cleared_at.has_value());
+  return std::move(object).finish();
+}
+
+std::string session_json(const LotPlan& plan, const store::Session& session) {
+  Object object;
+  object.text("session_id", session.id);
+  object.text("kind", name(session.kind));
+  object.text("status", name(session.state));
+  object.text("zone", plan.zone(session.zone).id.text());
+  if (session.slot) object.text("slot", plan.slot(*session.slot).id.text());
+  object.time("created_at", session.created_at);
+  object.time("entry_time", session.entry_time);
+  object.text_if("entry_gate", session.entry_gate);
+  object.time("billing_time", session.billing_time);
+  if (session.quote) object.number("charge_paise", session.quote->charge.count());
+  object.time("exit_time", session.exit_time);
+  object.text_if("exit_gate", session.exit_gate);
+  return std::move(object).finish();
+}
+
+std::string payment_json(const store::Session& session, const store::Payment& payment) {
+  Object object;
+  object.text("payment_id", payment.id);
+  object.text("session_id", session.id);
+  object.text("provider", payment.provider);
+  object.text("method", name(payment.method));
+  object.number("amount_paise", payment.amount.count());
+  return std::move(object).finish();
+}
+
+std::string refund_json(const store::Session& session, const store::Payment& payment,
+                        const store::Refund& refund) {
+  Object object;
+  object.text("refund_id", refund.id);
+  object.text("payment_id", payment.id);
+  object.text("session_id", session.id);
+  object.text("provider", payment.provider);
+  object.number("amount_paise", refund.amount.count());
+  object.text("reason", refund.reason);
+  return std::move(object).finish();
+}
+
+std::string event_json(const EventFacts& facts) {
+  Object object;
+  object.text("specversion", "1.0");
+  object.text("id", fmt::format("{}-{}-{}", facts.lot, facts.epoch, facts.sequence));
+  object.text("source", fmt::format("/lots/{}", facts.lot));
+  object.text("type", facts.type);
+  object.text("subject", facts.subject);
+  object.text("time", format_rfc3339(facts.time));
+  object.number("epoch", static_cast<std::int64_t>(facts.epoch));
+  object.text("sequence", fmt::format("{:016}", facts.sequence));
+  object.text("datacontenttype", "application/json");
+  object.raw("data", facts.data);
+  return std::move(object).finish();
+}
+
+}  // namespace gatehouse::engine

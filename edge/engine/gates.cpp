@@ -1,0 +1,72 @@
+#include "edge/engine/gates.hpp"
+
+#include "edge/engine/gate_desk.hpp"
+#include "edge/engine/money.hpp"
+#include "edge/engine/passages.hpp"
+#include "edge/engine/staff_desk.hpp"
+
+#include <chrono>
+
+namespace gatehouse::engine {
+namespace {
+
+// So many at once: a lot that was off for a week must not stand still over its first turn.
+constexpr int expired_max = 200;
+// The log of scans: long enough for a complaint, short enough for a small disk.
+constexpr std::chrono::days scans_keep{90};
+constexpr int prune_rows_max = 200;
+
+}  // namespace
+
+Gates::Gates(const GateParts& parts, store::Database& database)
+    : parts_(parts),
+      tickets_(parts.ticket_key, parts.previous_ticket_key, parts.random),
+      books_(database, parts.premises.plan),
+      lanes_(parts.premises.gates, parts.premises.gate_rules.bad_codes_per_minute),
+      bays_(parts.premises.plan.slots().size()) {}
+
+std::vector<Claim> Gates::claims() {
+  std::vector<Claim> claims(parts_.premises.plan.slots().size(), Claim::none);
+  for (const store::SlotClaim& each : books_.sessions.claims()) claims[at(each.slot)] = each.claim;
+  return claims;
+}
+
+Turn Gates::turn(store::Outbox& outbox, OccupancyBoard& board, store::Transaction& transaction,
+                 Effects& effects, Moment now) {
+  return {.premises = parts_.premises,
+          .books = books_,
+          .outbox = outbox,
+          .board = board,
+          .tickets = tickets_,
+          .qr = parts_.qr,
+          .transaction = transaction,
+          .effects = effects,
+          .now = now};
+}
+
+void Gates::start(Turn& turn) {
+  books_.clock_notes.note(turn.transaction, turn.now, parts_.premises.boot);
+  give_up_earlier_orders(turn);
+  bays_.start(turn);
+}
+
+void Gates::decide(Turn& turn, const GateScanned& scanned) {
+  engine::decide(turn, lanes_, scanned);
+}
+void Gates::decide(Turn& turn, const BarrierReported& reported) { report(turn, lanes_, reported); }
+void Gates::decide(Turn& turn, const OpeningReported& reported) { report(turn, lanes_, reported); }
+void Gates::decide(Turn& turn, const IntrusionReported& reported) {
+  report(turn, lanes_, reported);
+}
+void Gates::decide(Turn& turn, const Call& call) { engine::decide(turn, lanes_, call); }
+
+void Gates::keep_house(Turn& turn) {
+  books_.clock_notes.note(turn.transaction, turn.now, parts_.premises.boot);
+  for (store::Session& session : books_.sessions.expired(turn.now.utc, expired_max))
+    close_unentered(turn, session, SessionEvent::expire, Paise(0), "Its time was over");
+  find_unconfirmed(turn);
+  bays_.keep_house(turn);
+  books_.scans.prune(turn.transaction, turn.now.utc - scans_keep, prune_rows_max);
+}
+
+}  // namespace gatehouse::engine

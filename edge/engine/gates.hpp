@@ -1,0 +1,60 @@
+// The capability "gates": who comes, goes, parks and pays. Put together from the desks at which
+// each of it is decided.
+//
+// Everything happens inside one turn's transaction; effects are carried out after the commit. The
+// engine's thread; failure is a StoreError.
+#pragma once
+
+#include "edge/engine/bays.hpp"
+#include "edge/engine/call.hpp"
+#include "edge/engine/gate_event.hpp"
+#include "edge/engine/lanes.hpp"
+#include "edge/engine/premises.hpp"
+#include "edge/engine/tickets.hpp"
+#include "edge/engine/turn.hpp"
+
+namespace gatehouse::engine {
+
+/// What gates need beside the lot itself. Everything referred to outlives the engine.
+struct GateParts {
+  const Premises& premises;
+  const QrWriter& qr;
+  Random& random;
+  TicketKey ticket_key{};
+  std::optional<TicketKey> previous_ticket_key = {};
+};
+
+class Gates {
+ public:
+  Gates(const GateParts& parts, store::Database& database);
+
+  /// What the sessions say of slots: before the board is made.
+  [[nodiscard]] std::vector<Claim> claims();
+
+  [[nodiscard]] Turn turn(store::Outbox& outbox, OccupancyBoard& board,
+                          store::Transaction& transaction, Effects& effects, Moment now);
+
+  /// Once, before any other turn: orders of an earlier process are given up.
+  void start(Turn& turn);
+  void decide(Turn& turn, const GateScanned& scanned);
+  void decide(Turn& turn, const BarrierReported& reported);
+  void decide(Turn& turn, const OpeningReported& reported);
+  void decide(Turn& turn, const IntrusionReported& reported);
+  void decide(Turn& turn, const Call& call);
+
+  /// After a slot's sensor was heard.
+  void note(SlotIndex slot, SensorState sensor) { bays_.note(slot, sensor); }
+  [[nodiscard]] bool has_noted() const { return bays_.has_noted(); }
+  void look_at_bays(Turn& turn) { bays_.look(turn); }
+  /// Once a second: what has expired, and what has not fitted for long.
+  void keep_house(Turn& turn);
+
+ private:
+  const GateParts parts_;
+  Tickets tickets_;
+  Books books_;
+  Lanes lanes_;
+  Bays bays_;
+};
+
+}  // namespace gatehouse::engine

@@ -1,0 +1,14 @@
+// What staff ask through the API: tickets at the counter, entries and exits by hand, bills, cash,
+// barriers (docs/contract/http.md, "Staff", "Older forms"). Each call is answered once, after the
+// commit. The engine's thread.
+#pragma once
+
+#include "edge/engine/call.hpp"
+#include "edge/engine/lanes.hpp"
+#include "edge/engine/turn.hpp"
+
+namespace gatehouse::engine {
+
+void decide(Turn& turn, Lanes& lanes, const Call& call);
+
+}  // namespace gatehouse::engine

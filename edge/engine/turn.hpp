@@ -1,0 +1,62 @@
+// One turn of the loop, as the capabilities see it: everything they may read, and the one
+// transaction and the effects that they write.
+//
+// Capabilities read, decide, record. They act on nothing: what they want of the world they add to
+// `effects`, which is carried out once the transaction is committed. The engine's thread.
+#pragma once
+
+#include "edge/engine/effect.hpp"
+#include "edge/engine/occupancy_board.hpp"
+#include "edge/engine/ports.hpp"
+#include "edge/engine/premises.hpp"
+#include "edge/engine/tickets.hpp"
+#include "edge/store/accounts.hpp"
+#include "edge/store/alerts.hpp"
+#include "edge/store/clock_notes.hpp"
+#include "edge/store/ledger.hpp"
+#include "edge/store/openings.hpp"
+#include "edge/store/outbox.hpp"
+#include "edge/store/payments.hpp"
+#include "edge/store/receipts.hpp"
+#include "edge/store/scans.hpp"
+#include "edge/store/sessions.hpp"
+
+namespace gatehouse::engine {
+
+/// Everything that the store keeps for the gate and its money.
+struct Books {
+  explicit Books(store::Database& database, const LotPlan& plan)
+      : sessions(database, plan),
+        payments(database),
+        ledger(database),
+        receipts(database),
+        scans(database),
+        openings(database),
+        accounts(database),
+        alerts(database),
+        clock_notes(database) {}
+
+  store::Sessions sessions;
+  store::Payments payments;
+  store::Ledger ledger;
+  store::Receipts receipts;
+  store::Scans scans;
+  store::Openings openings;
+  store::Accounts accounts;
+  store::Alerts alerts;
+  store::ClockNotes clock_notes;
+};
+
+struct Turn {
+  const Premises& premises;
+  Books& books;
+  store::Outbox& outbox;
+  OccupancyBoard& board;
+  Tickets& tickets;
+  const QrWriter& qr;
+  store::Transaction& transaction;
+  Effects& effects;
+  Moment now;
+};
+
+}  // namespace gatehouse::engine
