@@ -1,14 +1,13 @@
 #include "edge/store/accounts.hpp"
 
 #include "edge/domain/invariant.hpp"
+#include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
-
-#include <array>
 
 namespace gatehouse::store {
 namespace {
 
-constexpr std::array<std::string_view, 4> role_names = {"admin", "staff", "user", "device"};
+constexpr Words<4> role_names = {"admin", "staff", "user", "device"};
 
 constexpr std::string_view user_columns =
     "username, role, gate, password_hash, version, disabled, may_refund, may_terminate, email, "
@@ -50,8 +49,8 @@ int write(SQLite::Statement& statement, const User& user, const More&... more) {
 
 }  // namespace
 
-std::string_view name(Role role) { return role_names.at(static_cast<std::size_t>(role)); }
-std::optional<Role> parse_role(std::string_view text) { return find_name<Role>(role_names, text); }
+std::string_view name(Role role) { return word_of(role_names, role); }
+std::optional<Role> parse_role(std::string_view text) { return read_word<Role>(role_names, text); }
 
 struct Accounts::Statements {
   explicit Statements(SQLite::Database& database)

@@ -1,16 +1,15 @@
 #include "edge/store/alerts.hpp"
 
+#include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
-
-#include <array>
 
 namespace gatehouse::store {
 namespace {
 
-constexpr std::array<std::string_view, 3> severity_names = {"info", "warning", "critical"};
+constexpr Words<3> severity_names = {"info", "warning", "critical"};
 
 std::optional<Severity> parse_severity(std::string_view text) {
-  return find_name<Severity>(severity_names, text);
+  return read_word<Severity>(severity_names, text);
 }
 
 std::string select(std::string_view condition) {
@@ -32,9 +31,7 @@ Alert read(Run& row) {
 
 }  // namespace
 
-std::string_view name(Severity severity) {
-  return severity_names.at(static_cast<std::size_t>(severity));
-}
+std::string_view name(Severity severity) { return word_of(severity_names, severity); }
 
 struct Alerts::Statements {
   explicit Statements(SQLite::Database& database)

@@ -1,6 +1,6 @@
 #include "edge/store/check.hpp"
 
-#include <SQLiteCpp/SQLiteCpp.h>
+#include "edge/store/snapshot.hpp"
 
 namespace gatehouse::store {
 namespace {
@@ -8,20 +8,9 @@ namespace {
 // A damaged file is replaced by a backup, whether it has twenty faults or more.
 constexpr int faults_max = 20;
 
-/// A read transaction: every question is answered from the same moment.
-class Snapshot {
- public:
-  explicit Snapshot(SQLite::Database& raw) : raw_(raw) { raw_.exec("BEGIN"); }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-  ~Snapshot() { raw_.tryExec("ROLLBACK"); }
-
- private:
-  SQLite::Database& raw_;
-};
-
-void add_damage(SQLite::Database& raw, std::vector<std::string>& found) {
-  SQLite::Statement query(raw, "PRAGMA quick_check(" + std::to_string(faults_max) + ")");
+void add_damage(SQLite::Database& raw, CheckDepth depth, std::vector<std::string>& found) {
+  const std::string pragma = depth == CheckDepth::quick ? "quick_check(" : "integrity_check(";
+  SQLite::Statement query(raw, "PRAGMA " + pragma + std::to_string(faults_max) + ")");
   while (query.executeStep()) {
     const std::string answer = query.getColumn(0).getString();
     if (answer != "ok") found.push_back("the file is damaged: " + answer);
@@ -38,20 +27,26 @@ void add_dangling_rows(SQLite::Database& raw, std::vector<std::string>& found) {
   }
 }
 
+/// A row `parking.outbox.thinned.v1` stands for all from its data.from on (docs/contract/cloud.md).
 void add_outbox_gaps(SQLite::Database& raw, std::vector<std::string>& found) {
-  SQLite::Statement query(raw,
-                          "SELECT epoch, min(sequence), max(sequence), count(*), last_sequence "
-                          "FROM outbox JOIN epochs USING (epoch) GROUP BY epoch ORDER BY epoch");
+  SQLite::Statement query(
+      raw,
+      "WITH run AS (SELECT epoch, sequence, "
+      "  iif(type = 'parking.outbox.thinned.v1' AND json_valid(data), "
+      "      coalesce(json_extract(data, '$.from'), sequence), sequence) AS first, "
+      "  lag(sequence) OVER (PARTITION BY epoch ORDER BY sequence) AS before FROM outbox) "
+      "SELECT epoch, min(first), max(sequence), "
+      "  sum(max(0, first - coalesce(before, first - 1) - 1)), last_sequence "
+      "FROM run JOIN epochs USING (epoch) GROUP BY epoch ORDER BY epoch");
   while (query.executeStep()) {
     const std::string outbox = "the outbox of epoch " + query.getColumn(0).getString();
-    const std::int64_t oldest = query.getColumn(1).getInt64();
+    const std::string oldest = query.getColumn(1).getString();
     const std::int64_t newest = query.getColumn(2).getInt64();
-    const std::int64_t rows = query.getColumn(3).getInt64();
+    const std::int64_t missing = query.getColumn(3).getInt64();
     const std::int64_t counted = query.getColumn(4).getInt64();
-    const std::int64_t missing = newest - oldest + 1 - rows;
     if (missing != 0) {
-      found.push_back(outbox + " lacks " + std::to_string(missing) + " rows between " +
-                      std::to_string(oldest) + " and " + std::to_string(newest));
+      found.push_back(outbox + " lacks " + std::to_string(missing) + " rows between " + oldest +
+                      " and " + std::to_string(newest));
     }
     if (newest != counted) {
       found.push_back(outbox + " ends at " + std::to_string(newest) + " but counted to " +
@@ -62,16 +57,18 @@ void add_outbox_gaps(SQLite::Database& raw, std::vector<std::string>& found) {
 
 }  // namespace
 
+std::vector<std::string> violations(const Snapshot& snapshot, CheckDepth depth) {
+  std::vector<std::string> found;
+  add_damage(snapshot.raw(), depth, found);
+  if (!found.empty()) return found;  // what a damaged file says of its rows means nothing
+  add_dangling_rows(snapshot.raw(), found);
+  add_outbox_gaps(snapshot.raw(), found);
+  return found;
+}
+
 std::vector<std::string> violations(Database& database) {
   try {
-    std::vector<std::string> found;
-    auto& raw = database.raw();
-    const Snapshot snapshot(raw);
-    add_damage(raw, found);
-    if (!found.empty()) return found;  // what a damaged file says of its rows means nothing
-    add_dangling_rows(raw, found);
-    add_outbox_gaps(raw, found);
-    return found;
+    return violations(Snapshot(database.raw()), CheckDepth::quick);
   } catch (const SQLite::Exception&) {
     throw_store_error("cannot check the store");
   }

@@ -14,7 +14,6 @@
 #include "edge/store/database.hpp"
 #include "edge/store/time_column.hpp"
 
-#include <array>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -164,16 +163,6 @@ auto attempt(const char* doing, Work&& work) -> decltype(work()) {
 template <RowKey Key>
 Key inserted(SQLite::Database& raw) {
   return Key{raw.getLastInsertRowid()};
-}
-
-/// The enumerator that `names` holds at its place; nullopt: none is called so.
-template <class Enum, std::size_t count>
-std::optional<Enum> find_name(const std::array<std::string_view, count>& names,
-                              std::string_view text) {
-  for (std::size_t i = 0; i < count; ++i) {
-    if (names[i] == text) return static_cast<Enum>(i);
-  }
-  return std::nullopt;
 }
 
 /// The one row, as `read` understands it; nullopt: there is none.

@@ -1,17 +1,17 @@
 #include "edge/store/ledger.hpp"
 
+#include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
 
 namespace gatehouse::store {
 namespace {
 
-constexpr std::array<std::string_view, 9> cause_names = {
-    "payment_captured",    "pass_used",       "settled_stay",
-    "closed_without_stay", "terminated_stay", "refund_requested",
-    "refund_of_revenue",   "refund_paid",     "correction"};
+constexpr Words<9> cause_names = {"payment_captured",    "pass_used",       "settled_stay",
+                                  "closed_without_stay", "terminated_stay", "refund_requested",
+                                  "refund_of_revenue",   "refund_paid",     "correction"};
 
 std::optional<LedgerCause> parse_cause(std::string_view text) {
-  return find_name<LedgerCause>(cause_names, text);
+  return read_word<LedgerCause>(cause_names, text);
 }
 
 LedgerRow read(Run& row) {
@@ -38,7 +38,7 @@ Balances read_balances(Run&& run) {
 
 }  // namespace
 
-std::string_view name(LedgerCause cause) { return cause_names.at(static_cast<std::size_t>(cause)); }
+std::string_view name(LedgerCause cause) { return word_of(cause_names, cause); }
 
 struct Ledger::Statements {
   explicit Statements(SQLite::Database& raw)

@@ -1,26 +1,25 @@
 #include "edge/store/openings.hpp"
 
 #include "edge/domain/invariant.hpp"
+#include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
-
-#include <array>
 
 namespace gatehouse::store {
 namespace {
 
-constexpr std::array<std::string_view, 2> passage_names = {"entry", "exit"};
-constexpr std::array<std::string_view, 4> cause_names = {"scan", "button", "staff", "emergency"};
-constexpr std::array<std::string_view, 7> status_names = {
-    "pending", "seen_open", "passed", "closed_unpassed", "failed", "too_old", "refused"};
+constexpr Words<2> passage_names = {"entry", "exit"};
+constexpr Words<4> cause_names = {"scan", "button", "staff", "emergency"};
+constexpr Words<7> status_names = {"pending", "seen_open", "passed", "closed_unpassed",
+                                   "failed",  "too_old",   "refused"};
 
 std::optional<Passage> parse_passage(std::string_view text) {
-  return find_name<Passage>(passage_names, text);
+  return read_word<Passage>(passage_names, text);
 }
 std::optional<OpeningCause> parse_cause(std::string_view text) {
-  return find_name<OpeningCause>(cause_names, text);
+  return read_word<OpeningCause>(cause_names, text);
 }
 std::optional<OpeningStatus> parse_status(std::string_view text) {
-  return find_name<OpeningStatus>(status_names, text);
+  return read_word<OpeningStatus>(status_names, text);
 }
 
 constexpr std::string_view authorisation_columns =
@@ -65,15 +64,9 @@ Opening read_opening(Run& row) {
 
 }  // namespace
 
-std::string_view name(Passage passage) {
-  return passage_names.at(static_cast<std::size_t>(passage));
-}
-std::string_view name(OpeningCause cause) {
-  return cause_names.at(static_cast<std::size_t>(cause));
-}
-std::string_view name(OpeningStatus status) {
-  return status_names.at(static_cast<std::size_t>(status));
-}
+std::string_view name(Passage passage) { return word_of(passage_names, passage); }
+std::string_view name(OpeningCause cause) { return word_of(cause_names, cause); }
+std::string_view name(OpeningStatus status) { return word_of(status_names, status); }
 
 struct Openings::Statements {
   explicit Statements(SQLite::Database& database)

@@ -21,7 +21,7 @@ namespace gatehouse::store {
 
 struct Receipt {
   ReceiptKey key{};            // given by issue
-  std::string series;          // G1; of a credit note CG1
+  std::string series;          // G1; of a credit note C1
   std::string financial_year;  // 2627
   std::uint32_t number = 0;    // given by issue
   SessionKey session{};

@@ -1,21 +1,21 @@
 #include "edge/store/scans.hpp"
 
 #include "edge/domain/invariant.hpp"
+#include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace gatehouse::store {
 namespace {
 
-constexpr std::array<std::string_view, 4> source_names = {"scan", "frame", "press", "api"};
+constexpr Words<4> source_names = {"scan", "frame", "press", "api"};
 
 // Whatever a reader makes of a poster or a banknote: its beginning is enough to recognise it.
 constexpr std::size_t code_characters_max = 100;
 
 std::optional<ScanSource> parse_source(std::string_view text) {
-  return find_name<ScanSource>(source_names, text);
+  return read_word<ScanSource>(source_names, text);
 }
 
 /// At most the first 100 bytes, and no character of several bytes cut in two.
@@ -63,9 +63,7 @@ std::optional<Scan> only(Run&& row) {
 
 }  // namespace
 
-std::string_view name(ScanSource source) {
-  return source_names.at(static_cast<std::size_t>(source));
-}
+std::string_view name(ScanSource source) { return word_of(source_names, source); }
 
 struct Scans::Statements {
   explicit Statements(SQLite::Database& raw)
