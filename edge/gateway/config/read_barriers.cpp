@@ -1,4 +1,5 @@
 // [[barriers]] and [[barrier_profiles]] (docs/contract/modbus.md).
+#include "devices/barriers/profile.hpp"
 #include "edge/gateway/config/readers.hpp"
 
 #include <algorithm>
@@ -13,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-constexpr std::array<std::string_view, 3> built_in_profiles = {"generic", "relay8", "came"};
 constexpr std::array<std::string_view, 5> signal_names = {"arm_open", "arm_closed", "presence",
                                                           "safety", "fault"};
 constexpr std::array<std::pair<std::string_view, BarrierCommand::Pulse>, 3> pulses = {
@@ -166,8 +166,9 @@ BarrierSettings read_barrier(Section& barrier, const std::vector<BarrierProfile>
   settings.unit = is_tcp ? barrier.number<std::uint8_t>("unit", 1, 0, 255)
                          : barrier.number<std::uint8_t>("unit", 1, 1, 247);
   settings.profile = barrier.text("profile", settings.profile);
-  const bool is_known = has_one(built_in_profiles, settings.profile) ||
-                        has_one(profiles, settings.profile, &BarrierProfile::name);
+  const bool is_known =
+      has_one(devices::built_in_profiles(), settings.profile, &BarrierProfile::name) ||
+      has_one(profiles, settings.profile, &BarrierProfile::name);
   if (!is_known) {
     barrier.wrong("profile", "generic, relay8, came or the name of one of [[barrier_profiles]]");
   }
@@ -187,7 +188,7 @@ std::vector<BarrierProfile> read_barrier_profiles(std::vector<Section> sections)
   std::vector<BarrierProfile> profiles;
   for (Section& section : sections) {
     BarrierProfile profile = read_profile(section);
-    if (has_one(built_in_profiles, profile.name)) {
+    if (has_one(devices::built_in_profiles(), profile.name, &BarrierProfile::name)) {
       section.wrong("name", "another name than the built-in generic, relay8 and came");
     }
     if (has_one(profiles, profile.name, &BarrierProfile::name) && !profile.name.empty()) {
