@@ -2,6 +2,7 @@
 
 #include "edge/domain/ids.hpp"
 #include "edge/domain/limits.hpp"
+#include "edge/domain/tax.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -240,9 +241,11 @@ bool is_sac(std::string_view text) {
 }
 
 bool is_invoice_series(std::string_view text) {
-  return !text.empty() && text.size() <= 6 && std::ranges::all_of(text, [](char c) {
-    return is_one_of(c, capitals) || is_one_of(c, digits) || c == '-';
-  });
+  // C begins the series of credit notes, which must not meet another of invoices.
+  const bool fits = !text.empty() && text.size() <= invoice_series_characters_max;
+  return fits && !text.starts_with('C') && std::ranges::all_of(text, [](char c) {
+           return is_one_of(c, capitals) || is_one_of(c, digits) || c == '-';
+         });
 }
 
 }  // namespace rules

@@ -103,7 +103,8 @@ inline constexpr TextRule barrier_url{"tcp://host:port or rtu:///device?baud=960
 inline constexpr TextRule opening_hours{"hours of the day, like \"06:00-23:00\"", is_opening_hours};
 inline constexpr TextRule gstin{"a GSTIN of 15 characters, or \"\" for none", is_gstin_or_empty};
 inline constexpr TextRule sac{"a services accounting code of 4 to 6 digits", is_sac};
-inline constexpr TextRule invoice_series{"1 to 6 capitals, digits or '-'", is_invoice_series};
+inline constexpr TextRule invoice_series{"1 to 3 capitals, digits or '-', not beginning with C",
+                                         is_invoice_series};
 
 }  // namespace rules
 }  // namespace gatehouse::gateway

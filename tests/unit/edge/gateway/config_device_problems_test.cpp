@@ -118,6 +118,12 @@ TEST_CASE("Money and its windows must be possible", "[gateway][config]") {
       {"[billing]\ntax = { percent = 18, gstin = \"123\" }",
        "lot.toml:3: billing.tax.gstin: expected a GSTIN of 15 characters, or \"\" for none; found "
        "\"123\""},
+      {"[billing]\ntax = { invoice_series = \"LONG\" }",
+       "lot.toml:3: billing.tax.invoice_series: expected 1 to 3 capitals, digits or '-', not "
+       "beginning with C; found \"LONG\""},
+      {"[billing]\ntax = { invoice_series = \"C1\" }",
+       "lot.toml:3: billing.tax.invoice_series: expected 1 to 3 capitals, digits or '-', not "
+       "beginning with C; found \"C1\""},
       {"[billing]\ntax = { percent = 118 }",
        "lot.toml:3: billing.tax.percent: expected a whole number from 0 to 100; found 118"},
       {"[billing]\nminute_seconds = 0",
