@@ -41,7 +41,8 @@ constexpr bool matches(std::string_view text, std::span<const Part> parts) {
   return false;
 }
 
-// Central Motor Vehicles Rules 1989, rules 50 and 51A, and MoRTH's notifications of 2021.
+// Temporary numbers as the ministry's notification of March 2021 has them; no rule publishes the
+// defence's, which stands here as it is seen.
 constexpr std::array standard = {letters(2, 2), digits(1, 2), letters(0, 3), digits(1, 4)};
 constexpr std::array bharat = {digits(2, 2), word("BH"), digits(4, 4),
                                Part{is_clear_letter, 1, 2, ""}};

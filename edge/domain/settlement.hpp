@@ -1,8 +1,8 @@
 // Who owes whom: what is due, what goes back, and until when a promise holds
 // (docs/contract/http.md, "Life cycles and sums").
 //
-//   const Settlement sums = settle({.kind = AdmissionKind::walk_in}, charge.total, credits,
-//   Paise(0)); if (sums.nothing_due()) … open …
+//   const auto sums = settle(AdmissionKind::walk_in, charge.total, credits, Paise(0));
+//   if (sums.nothing_due()) open();
 //
 // Credits are successful payments less refunds. Pure; any thread.
 #pragma once
