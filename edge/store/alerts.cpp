@@ -12,11 +12,7 @@ std::optional<Severity> parse_severity(std::string_view text) {
   return read_word<Severity>(severity_names, text);
 }
 
-std::string select(std::string_view condition) {
-  return "SELECT key, id, kind, severity, subject, message, raised_at, cleared_at FROM alerts "
-         "WHERE " +
-         std::string(condition);
-}
+constexpr std::string_view columns = "id, kind, severity, subject, message, raised_at, cleared_at";
 
 Alert read(Run& row) {
   return {.key = row.get<AlertKey>(),
@@ -36,8 +32,10 @@ std::string_view name(Severity severity) { return word_of(severity_names, severi
 struct Alerts::Statements {
   explicit Statements(SQLite::Database& database)
       : raw(database),
-        find_open(raw, select("kind = ? AND subject = ? AND cleared_at IS NULL")),
-        open(raw, select("cleared_at IS NULL ORDER BY key")),
+        find_open(
+            raw, select_from("alerts", columns, "kind = ? AND subject = ? AND cleared_at IS NULL")),
+        open(raw, select_from("alerts INDEXED BY alerts_one_open", columns,
+                              "cleared_at IS NULL ORDER BY key")),
         insert(raw,
                "INSERT INTO alerts (id, kind, severity, subject, message, raised_at) "
                "VALUES (?, ?, ?, ?, ?, ?) "

@@ -199,7 +199,8 @@ inline std::string update_of(std::string_view table, std::string_view columns) {
          marks(columns) + ") WHERE key = ?";
 }
 
-/// `key` first, then `columns`.
+/// `key` first, then `columns`. A list in the order of keys names its partial index (`openings
+/// INDEXED BY openings_going_on`): else SQLite walks through the whole table to save the sorting.
 inline std::string select_from(std::string_view table, std::string_view columns,
                                std::string_view condition) {
   return "SELECT key, " + std::string(columns) + " FROM " + std::string(table) + " WHERE " +

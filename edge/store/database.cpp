@@ -25,17 +25,18 @@ void refuse_what_is_not_ours(SQLite::Database& raw, const std::string& path) {
   throw StoreError(StoreError::Kind::unusable, path + " is not a store of Gatehouse");
 }
 
-void configure(SQLite::Database& raw) {
+void configure(SQLite::Database& raw, bool read_only) {
   sqlite3* handle = raw.getHandle();
   sqlite3_extended_result_codes(handle, 1);
   // "text" in double quotes is a name, never a string: a misspelt column must not be a constant.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  raw.exec("PRAGMA cell_size_check = ON");
+  if (read_only) return;
   raw.exec("PRAGMA journal_mode = WAL");
   raw.exec("PRAGMA synchronous = FULL");
   raw.exec("PRAGMA foreign_keys = ON");
-  raw.exec("PRAGMA cell_size_check = ON");
   raw.exec("PRAGMA wal_autocheckpoint = 0");
 }
 
@@ -51,6 +52,7 @@ struct Database::Parts {
   SQLite::Statement rollback;
   int log_frames_max;
   int log_frames = 0;
+  bool read_only;
   bool in_transaction = false;
 
   Parts(const Options& options, int flags)
@@ -59,7 +61,8 @@ struct Database::Parts {
         begin(raw, "BEGIN IMMEDIATE"),
         commit(raw, "COMMIT"),
         rollback(raw, "ROLLBACK"),
-        log_frames_max(options.log_frames_max) {}
+        log_frames_max(options.log_frames_max),
+        read_only(options.read_only) {}
 };
 
 void throw_store_error(const std::string& doing) {
@@ -75,13 +78,14 @@ void throw_store_error(const std::string& doing) {
 void renew(SQLite::Statement& statement) { static_cast<void>(statement.tryReset()); }
 
 Database Database::open(const Options& options) {
-  const int flags =
-      SQLite::OPEN_READWRITE | (options.create ? SQLite::OPEN_CREATE : 0) | SQLite::OPEN_NOMUTEX;
+  require(!(options.create && options.read_only), "who makes a store writes into it");
+  const int access = options.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE;
+  const int flags = access | (options.create ? SQLite::OPEN_CREATE : 0) | SQLite::OPEN_NOMUTEX;
   try {
     auto parts = std::make_unique<Parts>(options, flags);
     if (options.exclusive) parts->raw.exec("PRAGMA locking_mode = EXCLUSIVE");
     refuse_what_is_not_ours(parts->raw, options.path.string());
-    configure(parts->raw);
+    configure(parts->raw, options.read_only);
     sqlite3_wal_hook(parts->raw.getHandle(), remember_log_frames, &parts->log_frames);
     return Database(std::move(parts));
   } catch (const SQLite::Exception&) {
@@ -114,6 +118,7 @@ SQLite::Database& Database::raw() { return parts_->raw; }
 
 Transaction::Transaction(Database& database) : database_(&database) {
   auto& parts = *database.parts_;
+  require(!parts.read_only, "who only reads begins no transaction");
   require(!parts.in_transaction, "one transaction at a time");
   try {
     parts.begin.exec();

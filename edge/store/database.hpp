@@ -76,6 +76,7 @@ class Database {
   struct Options {
     std::filesystem::path path;
     bool create = false;     // else a missing file is an error: only `init` makes a store
+    bool read_only = false;  // beside the one writer: a second connection that cannot write
     std::string vfs;         // of SQLite; empty: the system's. The simulated world has its own
     bool exclusive = false;  // no shared memory: for a VFS that has none
     // Above, a commit moves the log into the file itself: a checkpointer that cannot keep up under
@@ -83,15 +84,16 @@ class Database {
     int log_frames_max = 16'384;
   };
 
-  /// Opens for writing. Throws StoreError::unusable; a file that is an SQLite database of something
-  /// else is refused before anything in it is touched.
+  /// Throws StoreError::unusable; a file that is an SQLite database of something else is refused
+  /// before anything in it is touched. Who only reads sees every commit of the writer's at once and
+  /// never waits for it; the writer is to be open already, and to close last.
   static Database open(const Options& options);
 
   Database(Database&&) noexcept;
   Database& operator=(Database&&) = delete;
   ~Database();
 
-  /// BEGIN IMMEDIATE. At most one at a time.
+  /// BEGIN IMMEDIATE. At most one at a time; not of one that only reads.
   [[nodiscard]] Transaction begin();
 
   /// Moves what the log holds into the file without waiting for readers. Returns the frames that

@@ -79,7 +79,8 @@ struct Payments::Statements {
         payment_by_id(raw, select_payments("id = ?")),
         payment_by_order(raw, select_payments("provider = ? AND order_id = ?")),
         of_session(raw, select_payments("session = ? ORDER BY key")),
-        going_on(raw, select_payments("status IN ('CREATING', 'PENDING') ORDER BY key")),
+        going_on(raw, select_from("payments INDEXED BY payments_going_on", payment_columns,
+                                  "status IN ('CREATING', 'PENDING') ORDER BY key")),
         // What came of a payment is its paid_at: the states behind SUCCESS keep it.
         credits(raw,
                 "SELECT coalesce(sum(amount_paise - (SELECT coalesce(sum(amount_paise), 0) "
@@ -90,7 +91,8 @@ struct Payments::Statements {
         refunds_of_session(raw,
                            select_refunds("payment IN (SELECT key FROM payments WHERE session = ?) "
                                           "ORDER BY key")),
-        refunds_going_on(raw, select_refunds("status = 'PENDING' ORDER BY key")),
+        refunds_going_on(raw, select_from("refunds INDEXED BY refunds_going_on", refund_columns,
+                                          "status = 'PENDING' ORDER BY key")),
         insert_payment(raw, insert_into("payments", payment_columns)),
         update_payment(raw, update_of("payments", payment_columns)),
         insert_refund(raw, insert_into("refunds", refund_columns)),

@@ -54,7 +54,8 @@ struct Sessions::Statements {
         by_code(raw, select("code_body = ?")),
         by_vehicle(raw, select("vehicle_number = ? AND is_open = 1 AND let_out_at IS NULL")),
         by_slot(raw, select("slot = ? AND is_open = 1 AND slot_given_back = 0")),
-        open(raw, select("is_open = 1 ORDER BY key")),
+        open(raw,
+             select_from("sessions INDEXED BY sessions_open", columns, "is_open = 1 ORDER BY key")),
         claims(raw,
                "SELECT slot, status IN ('ACTIVE', 'EXIT_PENDING') FROM sessions "
                "WHERE is_open = 1 AND slot_given_back = 0 ORDER BY slot"),

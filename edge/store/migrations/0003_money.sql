@@ -166,7 +166,7 @@ CREATE TABLE receipts (
   CHECK (total_paise = taxable_paise + cgst_paise + sgst_paise)
 ) STRICT;
 CREATE UNIQUE INDEX receipts_one_per_session ON receipts (session) WHERE refund IS NULL;
-CREATE INDEX receipts_credit_notes ON receipts (session) WHERE refund IS NOT NULL;
+CREATE INDEX receipts_by_session ON receipts (session);
 
 CREATE TRIGGER receipts_without_gaps BEFORE INSERT ON receipts
 WHEN NEW.number IS NOT 1 + (SELECT coalesce(max(number), 0) FROM receipts

@@ -145,6 +145,22 @@ TEST_CASE("readers see what was committed and nothing else", "[store][open]") {
   CHECK(name() == "Changed");
 }
 
+TEST_CASE("a second connection reads every commit at once and can write nothing", "[store][open]") {
+  TestStore store;
+  Database reader = Database::open({.path = store.path(), .read_only = true});
+  const auto zones = [&] { return reader.raw().execAndGet("SELECT count(*) FROM zones").getInt(); };
+  CHECK(zones() == 2);
+  {
+    Transaction transaction = store->begin();
+    store.run("DELETE FROM slots");
+    store.run("DELETE FROM zones");
+    CHECK(zones() == 2);
+    static_cast<void>(std::move(transaction).commit(0));
+  }
+  CHECK(zones() == 0);
+  CHECK_THROWS_AS(reader.raw().exec("DELETE FROM lot"), SQLite::Exception);
+}
+
 TEST_CASE("a database may be handed on", "[store][open]") {
   TestStore store;
   Database moved = std::move(*store);
