@@ -39,9 +39,10 @@ void LotPublisher::Queue::clear() {
   order_.clear();
 }
 
-LotPublisher::LotPublisher(const engine::LotView& view, const Topics& topics, Identity identity,
-                           const engine::Clock& clock)
+LotPublisher::LotPublisher(const engine::LotView& view, const GatePlan& gates, const Topics& topics,
+                           Identity identity, const engine::Clock& clock)
     : view_(view),
+      gates_(gates),
       topics_(topics),
       identity_(std::move(identity)),
       clock_(clock),
@@ -138,8 +139,9 @@ bool LotPublisher::is_gone(const ParsedTopic& topic) const {
   const LotPlan& plan = view_.plan();
   if (topic.kind == TopicKind::slot_status) return !plan.find_slot(topic.name);
   if (topic.kind == TopicKind::zone_availability) return !plan.find_zone(topic.name);
-  // The plan has no gates yet, so whatever a gate's barrier once said is nobody's word.
-  return topic.kind == TopicKind::gate_barrier;
+  if (topic.kind != TopicKind::gate_barrier) return false;
+  const auto gate = gates_.find_gate(topic.name);
+  return !gate || !gates_.lane(*gate).barrier;
 }
 
 }  // namespace gatehouse::broker

@@ -10,6 +10,7 @@
 
 #include "broker/pump.hpp"
 #include "broker/topics.hpp"
+#include "edge/domain/gates.hpp"
 #include "edge/engine/lot_view.hpp"
 #include "edge/engine/ports.hpp"
 
@@ -33,8 +34,8 @@ std::string gateway_status_json(const Identity& identity, bool online, Instant n
 
 class LotPublisher final : public engine::Outside, public Source {
  public:
-  LotPublisher(const engine::LotView& view, const Topics& topics, Identity identity,
-               const engine::Clock& clock);
+  LotPublisher(const engine::LotView& view, const GatePlan& gates, const Topics& topics,
+               Identity identity, const engine::Clock& clock);
 
   /// Once, before the link starts.
   void use(Pump& pump) { pump_ = &pump; }
@@ -73,6 +74,7 @@ class LotPublisher final : public engine::Outside, public Source {
   [[nodiscard]] bool is_gone(const ParsedTopic& topic) const;
 
   const engine::LotView& view_;
+  const GatePlan& gates_;
   const Topics& topics_;
   const Identity identity_;
   const engine::Clock& clock_;

@@ -30,6 +30,7 @@ constexpr std::array<Words, rejection_count> table{{
     {Rejection::bad_frame, "bad_frame", "sent a frame that its decoder cannot read"},
     {Rejection::unknown_topic, "unknown_topic", "sent to a topic that nobody reads"},
     {Rejection::unknown_slot, "unknown_slot", "speaks for a slot that the lot does not have"},
+    {Rejection::unknown_gate, "unknown_gate", "speaks for a gate that the lot does not have"},
     {Rejection::retained_command, "retained_command", "left a retained scan, frame or button"},
 }};
 

@@ -32,9 +32,10 @@ enum class Rejection : std::uint8_t {
   // What only the broker's adapter can tell, before any byte is read.
   unknown_topic,
   unknown_slot,      // the topic or the profile's map names a slot the lot does not have
+  unknown_gate,      // the topic names a gate the lot does not have
   retained_command,  // a scan, frame or button out of the broker's memory
 };
-inline constexpr std::size_t rejection_count = 17;
+inline constexpr std::size_t rejection_count = 18;
 
 /// The word on the wire.
 std::string_view name(Rejection rejection);

@@ -28,22 +28,24 @@ bool may_park_in(const Turn& turn, const store::Session& session, ZoneIndex zone
   return session.zone == zone || !gate || turn.premises.gates.lane(*gate).leads_to(zone);
 }
 
-std::vector<store::Session> candidates_for(Turn& turn, SlotIndex slot) {
+/// Whose car it may be that came into this slot then.
+std::vector<store::Session> candidates_for(Turn& turn, SlotIndex slot, Instant turned_at) {
   std::vector<ZoneIndex> zones;
   for (std::size_t i = 0; i < turn.premises.plan.zones().size(); ++i)
     zones.push_back(ZoneIndex(static_cast<std::uint32_t>(i)));
-  auto waiting = turn.books.sessions.waiting_for_slot(zones, turn.now.utc - looking_for_a_bay);
+  auto waiting = turn.books.sessions.waiting_for_slot(zones, turned_at - looking_for_a_bay);
   const ZoneIndex zone = turn.premises.plan.slot(slot).zone;
-  std::erase_if(waiting,
-                [&](const store::Session& session) { return !may_park_in(turn, session, zone); });
+  std::erase_if(waiting, [&](const store::Session& session) {
+    return *session.entry_time > turned_at || !may_park_in(turn, session, zone);
+  });
   return waiting;
 }
 
-/// A booking whose slot was taken by another car gets another, where there is one.
-void find_another(Turn& turn, store::Session booking) {
-  give_back(turn, booking);
-  if (const auto slot = first_free(turn, booking.zone)) hold(turn, booking, *slot);
-  turn.books.sessions.update(turn.transaction, booking);
+/// What its sensor said last, however long ago: silence moves no car.
+SensorState last_said(const Turn& turn, SlotIndex slot) {
+  const SensorMemory& memory = turn.board.state(slot).sensor;
+  if (!memory.spoke) return SensorState::none_ever;
+  return memory.occupied ? SensorState::occupied : SensorState::free;
 }
 
 void move_session(Turn& turn, store::Session session, SlotIndex to) {
@@ -57,11 +59,31 @@ void move_session(Turn& turn, store::Session session, SlotIndex to) {
                        turn.premises.plan.slot(to).id.text()));
 }
 
+/// A slot that a booking holds is taken by another car: the booking gets another, the one that
+/// became free by it included, where there is one.
+void move_into_booked(Turn& turn, store::Session session, store::Session booking, SlotIndex slot) {
+  give_back(turn, booking);
+  turn.books.sessions.update(turn.transaction, booking);
+  move_session(turn, std::move(session), slot);
+  const auto other = first_free(turn, booking.zone);
+  if (!other) return;
+  hold(turn, booking, *other);
+  turn.books.sessions.update(turn.transaction, booking);
+}
+
 }  // namespace
 
 void Bays::start(Turn& turn) {
-  for (std::size_t i = 0; i < bays_.size(); ++i)
-    bays_[i].sensor = turn.board.sensor(SlotIndex(static_cast<std::uint32_t>(i)));
+  for (std::size_t i = 0; i < bays_.size(); ++i) {
+    const SlotIndex slot{static_cast<std::uint32_t>(i)};
+    Bay& bay = bays_[i];
+    bay.sensor = last_said(turn, slot);
+    const SlotShown shown = turn.board.shown(slot);
+    const bool is_unexplained = bay.sensor == SensorState::occupied &&
+                                turn.board.claim(slot) != Claim::active &&
+                                turn.now.utc - shown.since <= looking_for_a_bay;
+    if (is_unexplained) bay.unexplained_since = shown.since;
+  }
   for (const store::Alert& alert : turn.books.alerts.open()) {
     const auto slot = turn.premises.plan.find_slot(alert.subject);
     if (!slot) continue;
@@ -76,7 +98,8 @@ void Bays::look(Turn& turn) {
   for (const SlotIndex slot : noted_) {
     Bay& bay = bays_[at(slot)];
     const SensorState now = turn.board.sensor(slot);
-    if (now == bay.sensor) continue;
+    // A silence in between is no news: what stood there before it stands there after it.
+    if (now == bay.sensor || now == SensorState::unknown) continue;
     bay.sensor = now;
     bay.unexplained_since.reset();
     if (now == SensorState::occupied) turned_occupied(turn, slot);
@@ -92,25 +115,27 @@ void Bays::turned_occupied(Turn& turn, SlotIndex slot) {
     turn.books.sessions.update(turn.transaction, *holder);
     return;
   }
-  if (!explain(turn, slot)) bays_[at(slot)].unexplained_since = turn.now.utc;
+  bays_[at(slot)].unexplained_since = turn.now.utc;
+  explain(turn, slot);
 }
 
-bool Bays::explain(Turn& turn, SlotIndex slot) {
-  auto candidates = candidates_for(turn, slot);
-  if (candidates.size() != 1) return false;
-  if (auto booking = turn.books.sessions.find_holder(slot)) find_another(turn, *booking);
-  move_session(turn, std::move(candidates.front()), slot);
-  return true;
+void Bays::explain(Turn& turn, SlotIndex slot) {
+  auto& since = bays_[at(slot)].unexplained_since;
+  auto candidates = candidates_for(turn, slot, *since);
+  if (candidates.size() > 1) return;
+  since.reset();
+  if (candidates.empty()) return;
+  const auto holder = turn.books.sessions.find_holder(slot);
+  if (!holder) return move_session(turn, std::move(candidates.front()), slot);
+  if (!is_inside(holder->state))
+    move_into_booked(turn, std::move(candidates.front()), *holder, slot);
 }
 
 void Bays::keep_house(Turn& turn) {
   for (std::size_t i = 0; i < bays_.size(); ++i) {
     const SlotIndex slot{static_cast<std::uint32_t>(i)};
     Bay& bay = bays_[i];
-    if (bay.unexplained_since) {
-      const bool is_over = turn.now.utc - *bay.unexplained_since > looking_for_a_bay;
-      if (is_over || explain(turn, slot)) bay.unexplained_since.reset();
-    }
+    if (bay.unexplained_since) explain(turn, slot);
     compare(turn, slot);
   }
 }

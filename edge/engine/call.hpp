@@ -99,9 +99,10 @@ enum class Refusal : std::uint8_t {
   booking_cancelled,
   amount_changed,
   tendered_too_little,
-  wrong_gate,     // its lane does not lead to the session's zone
-  ask_staff,      // the stay is suspect: a person chooses its length first
-  barrier_fault,  // an entry at a gate whose barrier cannot open
+  wrong_gate,              // its lane does not lead to the session's zone
+  ask_staff,               // the stay is suspect: a person chooses its length first
+  barrier_fault,           // an entry at a gate whose barrier cannot open
+  invalid_payment_method,  // too little for an order online: cash only
 };
 
 struct TicketIssued {

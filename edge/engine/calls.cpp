@@ -11,10 +11,8 @@ bool Calls::ask(Actor actor, decltype(Call::what) what, Answered then) {
     id = ++last_id_;
     waiting_.emplace(id, std::move(then));
   }
-  const bool taken = inbox_.put(UrgentEvent(Call{.id = id,
-                                                 .actor = std::move(actor),
-                                                 .what = std::move(what),
-                                                 .received = clock_.now()}));
+  const bool taken = inbox_.put(UrgentEvent(Call{
+      .id = id, .actor = std::move(actor), .what = std::move(what), .received = clock_.now()}));
   if (!taken) {
     const std::scoped_lock lock(mutex_);
     waiting_.erase(id);

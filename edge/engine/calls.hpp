@@ -1,5 +1,5 @@
-// The API's way into the engine: a call goes through the inbox like everything else, and is answered
-// after the commit.
+// The API's way into the engine: a call goes through the inbox like everything else, and is
+// answered after the commit.
 //
 //   const bool taken = calls.ask(actor, Leave{…}, [connection](const auto& result) { … });
 //

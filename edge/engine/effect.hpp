@@ -64,6 +64,12 @@ struct AlertShown {
   std::string payload;
 };
 
+/// The answer to EventsAsked: rows of the outbox after the place that was named, in order.
+struct EventsHandedOut {
+  std::optional<store::OutboxPlace> after;
+  std::vector<store::StoredOutboxRow> rows;
+};
+
 /// Newest values, ready to be shown: each slot, zone and gate's barrier at most once; and what is
 /// to be done or answered, each once, in this order.
 struct Effects {
@@ -75,11 +81,11 @@ struct Effects {
   std::vector<CallAnswer> answers;
   std::vector<BarrierChange> barriers;
   std::vector<AlertShown> alerts;
-  std::vector<store::StoredOutboxRow> events;  // as they were asked for
+  std::optional<EventsHandedOut> events;
   bool outbox_grew = false;
   [[nodiscard]] bool empty() const {
     return zones.empty() && !lot && slots.empty() && orders.empty() && decisions.empty() &&
-           answers.empty() && barriers.empty() && alerts.empty() && events.empty() && !outbox_grew;
+           answers.empty() && barriers.empty() && alerts.empty() && !events && !outbox_grew;
   }
 };
 

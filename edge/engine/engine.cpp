@@ -32,8 +32,7 @@ Engine::Engine(const Parts& parts)
       gates_(parts.gates ? std::optional<Gates>(std::in_place, *parts.gates, parts.database)
                          : std::nullopt),
       occupancy_(parts.plan, parts.database, parts.settings.stale_after, parts.clock.now(),
-                 gates_ ? gates_->claims() : std::vector<Claim>()),
-      events_taken_(outbox_.event_cursor()) {}
+                 gates_ ? gates_->claims() : std::vector<Claim>()) {}
 
 void Engine::start() {
   const Moment now = clock_.now();
@@ -79,7 +78,7 @@ bool Engine::turn() {
   occupancy_.take_due(now.steady, effects);
   const bool heartbeat_due = now.steady - last_commit() >= heartbeat_interval;
   if (transaction || !occupancy_.nothing_to_record() || !effects.empty() || heartbeat_due ||
-      pruning_due_ || events_asked_) {
+      pruning_due_ || batch_.asked) {
     commit_and_act(now, std::move(transaction), std::move(effects));
   }
   turns_.fetch_add(1, std::memory_order_relaxed);
@@ -112,9 +111,6 @@ void Engine::decide(const UrgentEvent& event, Turn* turn) {
         using Event = std::decay_t<decltype(happened)>;
         if constexpr (std::is_same_v<Event, StopRequested>) {
           stop_requested_ = true;
-        } else if constexpr (std::is_same_v<Event, EventsAsked>) {
-          events_asked_ = true;
-          if (happened.after) events_taken_ = *happened.after;
         } else if (turn != nullptr) {  // a lot of sensors alone has nobody to bring the rest
           gates_->decide(*turn, happened);
         }
@@ -149,19 +145,23 @@ void Engine::record_and_prune(store::Transaction& transaction, Moment now) {
 }
 
 void Engine::hand_out_events(store::Transaction& transaction, Effects& effects) {
-  if (!std::exchange(events_asked_, false)) return;
-  if (outbox_.event_cursor() < events_taken_) outbox_.save_event_cursor(transaction, events_taken_);
-  effects.events = outbox_.read_after(events_taken_, events_at_once);
+  const auto asked = std::exchange(batch_.asked, std::nullopt);
+  if (!asked) return;
+  const store::OutboxPlace cursor = outbox_.event_cursor();
+  if (asked->taken && cursor < *asked->taken) outbox_.save_event_cursor(transaction, *asked->taken);
+  effects.events = {asked->after,
+                    outbox_.read_after(asked->after.value_or(cursor), events_at_once)};
 }
 
 void Engine::commit_and_act(Moment now, std::optional<store::Transaction> begun, Effects effects) {
   store::Transaction transaction = begun ? std::move(*begun) : database_.begin();
   const bool nothing_recorded = occupancy_.nothing_to_record();
-  effects.outbox_grew = effects.outbox_grew || !nothing_recorded;
+  const bool is_recorded = effects.outbox_grew || !nothing_recorded;
+  effects.outbox_grew = is_recorded;
   record_and_prune(transaction, now);
   hand_out_events(transaction, effects);
   const auto committed = std::move(transaction).commit(std::move(effects));
-  if (!nothing_recorded) commits_.fetch_add(1, std::memory_order_relaxed);
+  if (is_recorded) commits_.fetch_add(1, std::memory_order_relaxed);
   const Steady done = clock_.now().steady;
   commit_time_us_.fetch_add(static_cast<std::uint64_t>((done - now.steady).count()),
                             std::memory_order_relaxed);

@@ -89,8 +89,6 @@ class Engine final : public MetricsSource {
   std::size_t last_batch_ = 0;
   bool stop_requested_ = false;
   bool pruning_due_ = false;
-  bool events_asked_ = false;
-  store::OutboxPlace events_taken_;
 
   std::atomic<Steady::rep> last_commit_us_{0};
   std::atomic<std::uint64_t> commits_{0};

@@ -79,14 +79,21 @@ bool repeat_press(Turn& turn, Lanes& lanes, const Asker& asker) {
                         .direction = Passage::entry,
                         .scan = asker.scan,
                         .cause = store::OpeningCause::button};
-  const auto authorisation =
-      session ? find_repeatable(turn, *session, what) : std::optional<store::Authorisation>();
-  if (!authorisation) {
+  const auto newest = session ? turn.books.openings.find_newest(session->key, Passage::entry)
+                              : std::optional<store::Authorisation>();
+  const bool is_gone =
+      !newest || newest->confirmed_at || newest->other_passed || !is_inside(session->state);
+  // Where no loop tells who stands there, whoever presses after that time is another.
+  if (is_gone || (newest->closed && !lane.barrier().has_presence_loop)) {
     lane.pressed.reset();
     return false;
   }
-  answer(turn, asker, ticket_answer(*session));
-  open_again(turn, lanes, *session, *authorisation, what);
+  if (const auto authorisation = find_repeatable(turn, *session, what)) {
+    answer(turn, asker, ticket_answer(*session));
+    open_again(turn, lanes, *session, *authorisation, what);
+  } else {
+    answer(turn, asker, {.answer = {DecisionKind::wait, Reason::ask_staff}, .session = &*session});
+  }
   return true;
 }
 

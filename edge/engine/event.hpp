@@ -40,14 +40,22 @@ using SensorEvent = std::variant<SlotReported, SensorReported>;
 /// The process is to end in order: what waits is decided and committed first.
 struct StopRequested {};
 
-/// Whoever publishes the outbox's events has room for more: those up to `after` are taken and need
-/// never be asked for again. Without a place: from where it stood when the process began.
+/// `…/devices/{device}/status` of a gate's reader.
+struct ReaderReported {
+  GateIndex gate;
+  bool online = false;
+  Moment received;
+};
+
+/// Whoever publishes the outbox's events has room for more. In no hurry: waits for the next turn
+/// under load.
 struct EventsAsked {
-  std::optional<store::OutboxPlace> after;
+  std::optional<store::OutboxPlace> taken;  // up to here they need never be asked for again
+  std::optional<store::OutboxPlace> after;  // none: from where it stood when the process began
 };
 
 /// The urgent lane: gates and people, and what concerns the whole process.
 using UrgentEvent = std::variant<StopRequested, GateScanned, BarrierReported, OpeningReported,
-                                 IntrusionReported, Call, EventsAsked>;
+                                 IntrusionReported, ReaderReported, Call>;
 
 }  // namespace gatehouse::engine

@@ -48,8 +48,10 @@ void decide_second_exit(Turn& turn, const Lanes& lanes, store::Session& session,
   const bool left_by_no_gate =
       session.exit_gate.empty() && !turn.books.openings.find_newest(session.key, Passage::exit);
   const bool in_time = turn.now.utc - *session.settled_at <= turn.premises.billing.exit_window;
-  if (!left_by_no_gate || !in_time || !leads_here(turn, asker.gate, session))
+  if (!left_by_no_gate || !in_time)
     return answer(turn, asker, denied(Reason::already_exited, session));
+  if (!leads_here(turn, asker.gate, session))
+    return answer(turn, asker, denied(Reason::wrong_gate, session));
   let_through(turn, lanes, session, what);
   session.exit_gate = turn.premises.gates.lane(asker.gate).id.text();
   turn.books.sessions.update(turn.transaction, session);
@@ -100,13 +102,13 @@ void ask_payment(Turn& turn, store::Session& session, const Asker& asker, const 
                    .amount_due = due,
                    .method = PaymentMethod::cash});
   }
-  static_cast<void>(ask_online(turn, session, due));
+  const bool is_asked = ask_online(turn, session, due).state == PaymentState::pending;
   answer(turn, asker,
-         {.answer = {DecisionKind::wait, Reason::payment_pending},
+         {.answer = {is_asked ? DecisionKind::pay : DecisionKind::wait, Reason::payment_pending},
           .session = &session,
           .amount_due = due,
           .method = PaymentMethod::online,
-          .checking = true});
+          .checking = !is_asked});
 }
 
 store::ScanKey record_api_scan(Turn& turn, GateIndex gate, const store::Session& session,
@@ -143,20 +145,24 @@ void decide_exit(Turn& turn, const Lanes& lanes, store::Session& session, const 
 }
 
 std::optional<Waiting> find_waiting(Turn& turn, const Lanes& lanes, const store::Session& session) {
+  // Where it scanned last: a car that drove on to another gate waits there and nowhere else.
+  std::optional<Waiting> last;
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const GateIndex gate{static_cast<std::uint32_t>(i)};
     const LanePlan& lane = turn.premises.gates.lane(gate);
     if (lane.direction == LaneDirection::entry) continue;
     auto scan = turn.books.scans.find_newest_at(lane.id.text());
     if (!scan || scan->session != session.key || !scan->answer) continue;
-    const DecisionKind told = scan->answer->decision;
-    if (told != DecisionKind::pay && told != DecisionKind::wait) continue;
-    const bool fresh = turn.now.utc - scan->received_at <= turn.premises.gate_rules.pay_wait;
-    const auto left = lanes.at(gate).left_at();
-    const bool still_there =
-        !lanes.at(gate).is_seen_empty() && (!left || *left < scan->received_at);
-    if (fresh && still_there) return Waiting{gate, std::move(*scan)};
+    if (!last || last->scan.key < scan->key) last = Waiting{gate, std::move(*scan)};
   }
+  if (!last) return std::nullopt;
+  const DecisionKind told = last->scan.answer->decision;
+  const bool is_told_to_wait = told == DecisionKind::pay || told == DecisionKind::wait;
+  const auto waited = turn.now.utc - last->scan.received_at;
+  const Lane& lane = lanes.at(last->gate);
+  const auto left = lane.left_at();
+  const bool still_there = !lane.is_seen_empty() && (!left || *left < last->scan.received_at);
+  if (is_told_to_wait && waited <= turn.premises.gate_rules.pay_wait && still_there) return last;
   return std::nullopt;
 }
 

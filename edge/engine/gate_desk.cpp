@@ -6,6 +6,7 @@
 #include "edge/engine/exit.hpp"
 
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -38,7 +39,7 @@ bool is_stale(const Turn& turn, const GateScanned& scanned) {
 }
 
 void note_stale(Turn& turn, Lane& lane, const std::string& gate) {
-  if (!lane.count_stale()) return;
+  if (!lane.count_stale() || std::exchange(lane.is_clock_wrong, true)) return;
   raise(turn, {"clock_skew", gate, store::Severity::warning,
                fmt::format("The clock of the reader at {} is wrong", gate)});
 }
@@ -46,8 +47,10 @@ void note_stale(Turn& turn, Lane& lane, const std::string& gate) {
 /// None of our tickets, or more of them than a reader may bring.
 Reason bad_code(Turn& turn, Lane& lane, const std::string& gate) {
   if (!lane.count_bad_code(turn.now.steady)) return Reason::invalid_code;
-  raise(turn, {"bad_codes", gate, store::Severity::warning,
-               fmt::format("Many codes that are none of ours at {}", gate)});
+  if (!std::exchange(lane.brings_bad_codes, true)) {
+    raise(turn, {"bad_codes", gate, store::Severity::warning,
+                 fmt::format("Many codes that are none of ours at {}", gate)});
+  }
   return Reason::throttled;
 }
 
@@ -60,13 +63,17 @@ bool went_through_since(Turn& turn, store::SessionKey session, Instant since) {
 }
 
 /// The same code at the same gate a moment ago: its newest answer is the answer to this scan too,
-/// unless the car has gone through meanwhile.
-std::optional<store::Scan> find_debounced(Turn& turn, const store::Scan& scan) {
+/// unless the car has gone through meanwhile. A moment from the scan that was decided, so that a
+/// reader that never rests is heard again. In a lane without a barrier nobody is seen to go
+/// through.
+std::optional<store::Scan> find_debounced(Turn& turn, const Lane& lane, const store::Scan& scan,
+                                          Steady received) {
   if (scan.code.empty()) return std::nullopt;
-  auto before = turn.books.scans.find_newest_of_code(
-      scan.gate, scan.code, turn.now.utc - turn.premises.gate_rules.debounce);
+  const auto decided = lane.find_decided(scan.code, received, turn.premises.gate_rules.debounce);
+  auto before = decided ? turn.books.scans.find(*decided) : std::optional<store::Scan>();
   if (!before || !before->answer) return std::nullopt;
-  if (before->session && went_through_since(turn, *before->session, before->received_at))
+  if (lane.has_barrier() && before->session &&
+      went_through_since(turn, *before->session, before->received_at))
     return std::nullopt;
   return before;
 }
@@ -81,6 +88,17 @@ void answer_as_before(Turn& turn, const Asker& asker, const store::Scan& before)
   if (session && is_inside(session->state) && session->quote)
     said.amount_due = bill_of(turn, *session).sums.due;
   answer(turn, asker, said);
+}
+
+/// In a lane of both directions: its entry was not confirmed, and the time to try again is not
+/// over. Later whoever brings this code wants to leave.
+bool is_still_entering(Turn& turn, const store::Session& session, GateIndex gate) {
+  if (session.state != SessionState::active) return false;
+  const OpeningFor entering{.gate = gate, .direction = store::Passage::entry};
+  const auto authorisation = find_repeatable(turn, session, entering);
+  if (!authorisation) return false;
+  const Instant since = authorisation->seen_open_at.value_or(authorisation->at);
+  return turn.now.utc - since <= turn.premises.gate_rules.reopen_window;
 }
 
 void decide_ticket(Turn& turn, Lanes& lanes, const GateScanned& scanned, const Asker& asker) {
@@ -99,11 +117,8 @@ void decide_ticket(Turn& turn, Lanes& lanes, const GateScanned& scanned, const A
     case LaneDirection::both:
       break;
   }
-  const OpeningFor entering{.gate = scanned.gate, .direction = store::Passage::entry};
-  const bool still_entering =
-      is_inside(session->state) && find_repeatable(turn, *session, entering).has_value();
-  if (still_entering || session->state == SessionState::booked ||
-      session->state == SessionState::pending_payment)
+  if (session->state == SessionState::booked || session->state == SessionState::pending_payment ||
+      is_still_entering(turn, *session, scanned.gate))
     return decide_entry(turn, lanes, *session, asker);
   decide_exit(turn, lanes, *session, asker, scanned.payment_method);
 }
@@ -123,19 +138,48 @@ void decide(Turn& turn, Lanes& lanes, const GateScanned& scanned) {
                          .device_ts = scanned.device_ts,
                          .payment_method = scanned.payment_method,
                          .answer = {}};
-  // Looked for before this scan is written down, which would be the newest.
-  const bool is_late = is_stale(turn, scanned);
-  const auto before = is_late ? std::optional<store::Scan>() : find_debounced(turn, scan);
   const Asker asker{turn.books.scans.insert(turn.transaction, scan), scanned.gate, scanned.scan_id};
   Lane& lane = lanes.at(scanned.gate);
-  if (is_late) {
+  if (is_stale(turn, scanned)) {
     note_stale(turn, lane, gate);
     return answer(turn, asker, denied(Reason::stale_scan));
   }
-  if (scanned.device_ts && lane.count_timely()) clear(turn, "clock_skew", gate);
-  if (before) return answer_as_before(turn, asker, *before);
+  if (scanned.device_ts) {
+    lane.count_timely();
+    if (std::exchange(lane.is_clock_wrong, false)) clear(turn, "clock_skew", gate);
+  }
+  const Steady received = scanned.received.steady;
+  if (const auto before = find_debounced(turn, lane, scan, received))
+    return answer_as_before(turn, asker, *before);
+  if (!scan.code.empty()) lane.remember_decided(scan.code, asker.scan, received);
   if (scanned.kind == ScanKind::press) return decide_press(turn, lanes, scanned.vehicle, asker);
   decide_ticket(turn, lanes, scanned, asker);
+}
+
+void recall_readers(Turn& turn, Lanes& lanes) {
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    const GateIndex gate{static_cast<std::uint32_t>(i)};
+    const std::string& name = turn.premises.gates.lane(gate).id.text();
+    Lane& lane = lanes.at(gate);
+    lane.is_clock_wrong = turn.books.alerts.find_open("clock_skew", name).has_value();
+    lane.brings_bad_codes = turn.books.alerts.find_open("bad_codes", name).has_value();
+    for (const store::Authorisation& open : turn.books.openings.open_at(name)) {
+      const auto session = turn.books.sessions.find(open.session);
+      const bool is_of_press =
+          open.direction == store::Passage::entry && session && session->created_gate == name;
+      if (is_of_press) lane.pressed = open.session;
+    }
+  }
+}
+
+void look_after_readers(Turn& turn, Lanes& lanes) {
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    const GateIndex gate{static_cast<std::uint32_t>(i)};
+    Lane& lane = lanes.at(gate);
+    if (!lane.brings_bad_codes || !lane.is_calm(turn.now.steady)) continue;
+    lane.brings_bad_codes = false;
+    clear(turn, "bad_codes", turn.premises.gates.lane(gate).id.text());
+  }
 }
 
 }  // namespace gatehouse::engine

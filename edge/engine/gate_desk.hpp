@@ -10,4 +10,10 @@ namespace gatehouse::engine {
 
 void decide(Turn& turn, Lanes& lanes, const GateScanned& scanned);
 
+/// Once, before anything else: which alerts about readers stand, and whose ticket a press brings
+/// again.
+void recall_readers(Turn& turn, Lanes& lanes);
+/// Once a second: readers that have calmed down.
+void look_after_readers(Turn& turn, Lanes& lanes);
+
 }  // namespace gatehouse::engine

@@ -1,11 +1,14 @@
 #include "edge/engine/gates.hpp"
 
+#include "edge/engine/announce.hpp"
 #include "edge/engine/gate_desk.hpp"
 #include "edge/engine/money.hpp"
 #include "edge/engine/passages.hpp"
 #include "edge/engine/staff_desk.hpp"
 
 #include <chrono>
+
+#include <fmt/format.h>
 
 namespace gatehouse::engine {
 namespace {
@@ -45,12 +48,14 @@ Turn Gates::turn(store::Outbox& outbox, OccupancyBoard& board, store::Transactio
 }
 
 void Gates::start(Turn& turn) {
-  books_.clock_notes.note(turn.transaction, turn.now, parts_.premises.boot);
+  note_clock(turn);
   give_up_earlier_orders(turn);
+  recall_readers(turn, lanes_);
   bays_.start(turn);
 }
 
 void Gates::decide(Turn& turn, const GateScanned& scanned) {
+  note_clock(turn);
   engine::decide(turn, lanes_, scanned);
 }
 void Gates::decide(Turn& turn, const BarrierReported& reported) { report(turn, lanes_, reported); }
@@ -58,10 +63,24 @@ void Gates::decide(Turn& turn, const OpeningReported& reported) { report(turn, l
 void Gates::decide(Turn& turn, const IntrusionReported& reported) {
   report(turn, lanes_, reported);
 }
-void Gates::decide(Turn& turn, const Call& call) { engine::decide(turn, lanes_, call); }
+void Gates::decide(Turn& turn, const ReaderReported& reported) {
+  const std::string& gate = parts_.premises.gates.lane(reported.gate).id.text();
+  if (reported.online) return clear(turn, "reader_offline", gate);
+  raise(turn, {"reader_offline", gate, store::Severity::warning,
+               fmt::format("The reader at {} is offline", gate)});
+}
+void Gates::decide(Turn& turn, const Call& call) {
+  note_clock(turn);
+  engine::decide(turn, lanes_, call);
+}
+
+void Gates::note_clock(Turn& turn) {
+  books_.clock_notes.note(turn.transaction, turn.now, parts_.premises.boot);
+}
 
 void Gates::keep_house(Turn& turn) {
-  books_.clock_notes.note(turn.transaction, turn.now, parts_.premises.boot);
+  note_clock(turn);
+  look_after_readers(turn, lanes_);
   for (store::Session& session : books_.sessions.expired(turn.now.utc, expired_max))
     close_unentered(turn, session, SessionEvent::expire, Paise(0), "Its time was over");
   find_unconfirmed(turn);

@@ -6,8 +6,7 @@
 #pragma once
 
 #include "edge/engine/bays.hpp"
-#include "edge/engine/call.hpp"
-#include "edge/engine/gate_event.hpp"
+#include "edge/engine/event.hpp"
 #include "edge/engine/lanes.hpp"
 #include "edge/engine/premises.hpp"
 #include "edge/engine/tickets.hpp"
@@ -40,6 +39,7 @@ class Gates {
   void decide(Turn& turn, const BarrierReported& reported);
   void decide(Turn& turn, const OpeningReported& reported);
   void decide(Turn& turn, const IntrusionReported& reported);
+  void decide(Turn& turn, const ReaderReported& reported);
   void decide(Turn& turn, const Call& call);
 
   /// After a slot's sensor was heard.
@@ -50,6 +50,9 @@ class Gates {
   void keep_house(Turn& turn);
 
  private:
+  /// Whatever is billed in this turn sees a clock that was set just before it.
+  void note_clock(Turn& turn);
+
   const GateParts parts_;
   Tickets tickets_;
   Books books_;

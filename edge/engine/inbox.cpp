@@ -145,6 +145,14 @@ bool Inbox::put(UrgentEvent event) {
   return true;
 }
 
+void Inbox::put(const EventsAsked& asked) {
+  {
+    const std::scoped_lock lock(mutex_);
+    asked_ = asked;
+  }
+  changed_.notify_one();
+}
+
 void Inbox::wake() {
   {
     const std::scoped_lock lock(mutex_);
@@ -156,6 +164,7 @@ void Inbox::wake() {
 void Inbox::take(Batch& batch) {
   batch.clear();
   const std::scoped_lock lock(mutex_);
+  batch.asked = std::exchange(asked_, std::nullopt);
   const auto urgent_count = std::min(urgent_.size(), limits::batch_events_max);
   const auto urgent_end = urgent_.begin() + static_cast<std::ptrdiff_t>(urgent_count);
   batch.urgent.assign(std::make_move_iterator(urgent_.begin()),
@@ -180,11 +189,11 @@ Inbox::Waiting Inbox::wait(std::chrono::microseconds patience) {
   std::unique_lock lock(mutex_);
   wake_at_sensors_ = 1;
   changed_.wait_for(lock, patience,
-                    [&] { return woken_ || !urgent_.empty() || sensors_waiting() > 0; });
+                    [&] { return woken_ || !urgent_.empty() || sensors_waiting() > 0 || asked_; });
   wake_at_sensors_ = nobody;
   woken_ = false;
   if (!urgent_.empty()) return Waiting::urgent;
-  return sensors_waiting() > 0 ? Waiting::sensors : Waiting::nothing;
+  return sensors_waiting() > 0 || asked_ ? Waiting::sensors : Waiting::nothing;
 }
 
 void Inbox::linger(std::chrono::microseconds patience) {

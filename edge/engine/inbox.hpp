@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace gatehouse::engine {
@@ -22,8 +23,9 @@ namespace gatehouse::engine {
 struct Batch {
   std::vector<UrgentEvent> urgent;
   std::vector<SensorEvent> sensors;
-  [[nodiscard]] bool empty() const { return urgent.empty() && sensors.empty(); }
-  void clear() { urgent.clear(), sensors.clear(); }
+  std::optional<EventsAsked> asked;
+  [[nodiscard]] bool empty() const { return urgent.empty() && sensors.empty() && !asked; }
+  void clear() { urgent.clear(), sensors.clear(), asked.reset(); }
 };
 
 class Inbox final : public MetricsSource {
@@ -39,6 +41,8 @@ class Inbox final : public MetricsSource {
   void put(SensorEvent event);
   /// False: the lane is full, the event was dropped and counted.
   [[nodiscard]] bool put(UrgentEvent event);
+  /// One at a time: a later one takes the place of one that still waits.
+  void put(const EventsAsked& asked);
   /// Makes wait() return, now or the next time it is called.
   void wake();
   void collect(std::vector<Sample>& samples) const override;
@@ -68,6 +72,7 @@ class Inbox final : public MetricsSource {
   std::vector<SensorEvent> sensors_;
   std::size_t sensors_taken_ = 0;  // the front of sensors_ that is already in a batch
   std::deque<UrgentEvent> urgent_;
+  std::optional<EventsAsked> asked_;
   bool woken_ = false;
   std::size_t wake_at_sensors_;  // notify when that many wait; the highest number: nobody waits
 

@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace gatehouse::engine {
@@ -33,30 +35,55 @@ class Lane {
   [[nodiscard]] bool has_barrier() const { return has_barrier_; }
   [[nodiscard]] const BarrierShown& barrier() const { return barrier_; }
   [[nodiscard]] Passable passable() const;
+  /// The arm is up and stays up: whoever was authorised goes, and nothing is to be told to it.
+  [[nodiscard]] bool is_held_up() const {
+    return has_barrier_ && barrier_.state == BarrierState::held;
+  }
   /// Nobody waits in front of the arm, as far as a loop can tell.
   [[nodiscard]] bool is_seen_empty() const {
-    return barrier_.has_presence_loop && !barrier_.vehicle_present;
+    return barrier_.has_presence_loop && !barrier_.vehicle_present &&
+           barrier_.state != BarrierState::unreachable;
   }
 
-  void report(const BarrierShown& shown, Moment at);
-  /// When the loop in front of the arm last became clear; nullopt: not since the process began.
+  /// True: the state is another one than was known.
+  bool report(const BarrierShown& shown, Moment at);
+  /// When the loop in front of the arm last became clear, or may have done so unseen; nullopt: not
+  /// since the process began.
   [[nodiscard]] std::optional<Instant> left_at() const { return left_at_; }
+
+  /// A code that was decided here, so that the same one a moment later is answered the same.
+  void remember_decided(std::string code, store::ScanKey scan, Steady received);
+  [[nodiscard]] std::optional<store::ScanKey> find_decided(std::string_view code, Steady received,
+                                                           Steady::duration debounce) const;
 
   /// A code that is none of ours. True: more than the reader may bring in a minute.
   bool count_bad_code(Steady now);
-  /// A scan outside its time. True: the third in a row, when its clock must be wrong.
+  /// None came for a minute.
+  [[nodiscard]] bool is_calm(Steady now) const;
+  /// A scan outside its time. True: the third in a row or more, when its clock must be wrong.
   bool count_stale();
-  /// A scan inside its time. True: it follows on stale ones that were called an alert.
-  bool count_timely();
+  void count_timely() { stale_in_a_row_ = 0; }
+
+  // Alerts about the reader that stand, also from before the process began.
+  bool is_clock_wrong = false;
+  bool brings_bad_codes = false;
 
   /// The ticket of the last press, until its passage is confirmed or the loop becomes clear.
   std::optional<store::SessionKey> pressed;
 
  private:
+  struct Decided {
+    std::string code;
+    store::ScanKey scan{};
+    Steady received{};
+  };
+
   bool has_barrier_;
   std::size_t bad_codes_max_;
   BarrierShown barrier_;
+  bool was_reported_ = false;
   std::optional<Instant> left_at_;
+  std::deque<Decided> decided_;
   std::deque<Steady> bad_codes_;
   std::uint32_t stale_in_a_row_ = 0;
 };

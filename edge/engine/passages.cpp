@@ -78,6 +78,28 @@ void confirm_passage(Turn& turn, Lanes& lanes, Authorisation authorisation, Inst
   clear(turn, "entry_unconfirmed", session->id);
 }
 
+/// An arm that is held up is up already, and refuses an order to open.
+bool is_to_be_told(const Lane& lane) {
+  return lane.has_barrier() && lane.passable() == Passable::yes && !lane.is_held_up();
+}
+
+void raise_intrusion(Turn& turn, const std::string& gate, IntrusionReported::Kind kind) {
+  const bool forced = kind == IntrusionReported::Kind::forced;
+  const std::string_view alert = forced ? "forced" : "tailgate";
+  // Each one is an alert of its own: the one before is history.
+  clear(turn, alert, gate);
+  raise(turn, {alert, gate, store::Severity::critical,
+               forced ? fmt::format("A vehicle passed {} without being let through", gate)
+                      : fmt::format("A second vehicle followed through {}", gate)});
+}
+
+/// The passage that was authorised; or, if that was seen before, a second vehicle on it.
+void somebody_passed(Turn& turn, Lanes& lanes, const Authorisation& authorisation, Instant at) {
+  if (!authorisation.confirmed_at) return confirm_passage(turn, lanes, authorisation, at);
+  close_others(turn, authorisation.gate, std::nullopt);
+  raise_intrusion(turn, authorisation.gate, IntrusionReported::Kind::tailgate);
+}
+
 void tell_asker(Turn& turn, const store::Opening& opening, Reason reason) {
   if (opening.scan) answer_later(turn, *opening.scan, denied(reason));
 }
@@ -113,21 +135,25 @@ void keep_alert(Turn& turn, std::string_view kind, const std::string& barrier, b
 
 void let_through(Turn& turn, const Lanes& lanes, store::Session& session, const OpeningFor& what) {
   close_authorisation(turn, session, what.direction);
-  const bool has_barrier = lanes.at(what.gate).has_barrier();
+  const Lane& lane = lanes.at(what.gate);
   Authorisation authorisation{.session = session.key,
                               .gate = gate_name(turn, what.gate),
                               .direction = what.direction,
                               .at = turn.now.utc,
                               .seen_open_at = {},
                               .confirmed_at = {}};
-  if (!has_barrier) {
+  const bool is_entry = what.direction == Passage::entry;
+  // Nobody is seen to go under an arm that is held up. Whoever wants to leave may scan again while
+  // the arm could have come down before them.
+  if (!lane.has_barrier() || (lane.is_held_up() && is_entry)) {
     authorisation.confirmed_at = turn.now.utc;
     authorisation.closed = true;
-    if (what.direction == Passage::entry) session.entry_confirmed_at = turn.now.utc;
+    if (is_entry) session.entry_confirmed_at = turn.now.utc;
+  } else if (lane.is_held_up()) {
+    authorisation.seen_open_at = turn.now.utc;
   }
   authorisation.key = turn.books.openings.insert(turn.transaction, authorisation);
-  if (has_barrier && lanes.at(what.gate).passable() == Passable::yes)
-    order_opening(turn, session, authorisation.key, what);
+  if (is_to_be_told(lane)) order_opening(turn, session, authorisation.key, what);
 }
 
 std::optional<Authorisation> find_repeatable(Turn& turn, const store::Session& session,
@@ -144,7 +170,12 @@ std::optional<Authorisation> find_repeatable(Turn& turn, const store::Session& s
 
 void open_again(Turn& turn, const Lanes& lanes, const store::Session& session,
                 Authorisation authorisation, const OpeningFor& what) {
-  if (lanes.at(what.gate).passable() != Passable::yes) return;
+  const Lane& lane = lanes.at(what.gate);
+  if (lane.is_held_up() && !authorisation.seen_open_at) {
+    authorisation.seen_open_at = turn.now.utc;
+    turn.books.openings.update(turn.transaction, authorisation);
+  }
+  if (!is_to_be_told(lane)) return;
   if (authorisation.seen_open_at) {
     ++authorisation.openings_after_seen;
     turn.books.openings.update(turn.transaction, authorisation);
@@ -177,8 +208,7 @@ void report(Turn& turn, Lanes& lanes, const BarrierReported& reported) {
   const auto gate = turn.premises.gates.gate_of(reported.barrier);
   if (!gate) return;
   Lane& lane = lanes.at(*gate);
-  const bool state_changed = lane.barrier().state != reported.shown.state;
-  lane.report(reported.shown, reported.at);
+  const bool state_changed = lane.report(reported.shown, reported.at);
   if (lane.is_seen_empty()) lane.pressed.reset();
   const std::string& barrier = turn.premises.gates.barrier(reported.barrier).text();
   turn.effects.barriers.push_back({*gate, reported.shown});
@@ -207,12 +237,8 @@ void report(Turn& turn, Lanes& lanes, const OpeningReported& reported) {
       }
       return;
     case OpeningReported::How::passed:
-      if (authorisation && !authorisation->closed) {
-        confirm_passage(turn, lanes, *authorisation, reported.at.utc);
-      } else if (!authorisation) {
-        close_others(turn, opening->gate, std::nullopt);
-      }
-      return;
+      if (authorisation) return somebody_passed(turn, lanes, *authorisation, reported.at.utc);
+      return close_others(turn, opening->gate, std::nullopt);
     case OpeningReported::How::closed_unpassed:
       return;
     case OpeningReported::How::failed:
@@ -228,13 +254,7 @@ void report(Turn& turn, Lanes& /*lanes*/, const IntrusionReported& reported) {
   if (!gate) return;
   const std::string& name = gate_name(turn, *gate);
   close_others(turn, name, std::nullopt);
-  const bool forced = reported.kind == IntrusionReported::Kind::forced;
-  // Each one is an alert of its own: the one before is history.
-  const std::string_view kind = forced ? "forced" : "tailgate";
-  clear(turn, kind, name);
-  raise(turn, {kind, name, store::Severity::critical,
-               forced ? fmt::format("A vehicle passed {} without being let through", name)
-                      : fmt::format("A second vehicle followed through {}", name)});
+  raise_intrusion(turn, name, reported.kind);
 }
 
 void give_up_earlier_orders(Turn& turn) {

@@ -7,20 +7,11 @@
 #include "edge/domain/decision.hpp"
 #include "edge/domain/gates.hpp"
 #include "edge/domain/plan.hpp"
+#include "edge/engine/gate_rules.hpp"
 
-#include <chrono>
 #include <string>
 
 namespace gatehouse::engine {
-
-/// [gates] of lot.toml (docs/contract/config-and-cli.md).
-struct GateRules {
-  std::chrono::seconds scan_ttl{15};
-  std::chrono::milliseconds debounce{3000};
-  std::chrono::seconds reopen_window{120};
-  std::chrono::seconds pay_wait{600};
-  std::uint32_t bad_codes_per_minute = 10;
-};
 
 struct Premises {
   const LotPlan& plan;

@@ -57,9 +57,17 @@ Refusal refusal_of(Reason reason) {
   return Refusal::already_entered;
 }
 
-/// A lane that staff name must be able to open, or nothing is recorded.
-bool can_let_in(const Lanes& lanes, std::optional<GateIndex> gate) {
-  return !gate || lanes.at(*gate).passable() == Passable::yes;
+/// A lane that staff name must lead there and be able to open, or nothing is recorded.
+std::optional<Refusal> refusal_of_lane(const Turn& turn, const Lanes& lanes,
+                                       std::optional<GateIndex> gate, ZoneIndex zone,
+                                       LaneDirection not_of) {
+  if (!gate) return std::nullopt;
+  const LanePlan& lane = turn.premises.gates.lane(*gate);
+  if (lane.direction == not_of || !lane.leads_to(zone)) return Refusal::wrong_gate;
+  // Who leaves is billed and settled whatever the arm does.
+  const bool must_open = not_of == LaneDirection::exit;
+  if (must_open && lanes.at(*gate).passable() != Passable::yes) return Refusal::barrier_fault;
+  return std::nullopt;
 }
 
 std::optional<OpeningFor> entry_at(std::optional<GateIndex> gate, const Actor& actor) {
@@ -82,7 +90,8 @@ std::string vehicle_name(const store::Session& session) {
 Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const IssueTicket& asked) {
   const ZonePlan& zone = turn.premises.plan.zone(asked.zone);
   if (!zone.active || !zone.walk_in) return refused(Refusal::zone_closed);
-  if (!can_let_in(lanes, asked.gate)) return refused(Refusal::barrier_fault);
+  if (const auto why = refusal_of_lane(turn, lanes, asked.gate, asked.zone, LaneDirection::exit))
+    return refused(*why);
   if (is_vehicle_inside(turn, asked.vehicle)) return refused(Refusal::vehicle_inside);
   const auto slot = first_free(turn, asked.zone);
   if (!slot) return refused(Refusal::zone_full);
@@ -102,7 +111,13 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Enter& asked) 
   if (!session) return refused(Refusal::invalid_qr);
   if (asked.vehicle && session->vehicle && *asked.vehicle != *session->vehicle)
     return refused(Refusal::vehicle_mismatch);
-  if (!can_let_in(lanes, asked.gate)) return refused(Refusal::barrier_fault);
+  if (asked.vehicle && !session->vehicle && turn.books.sessions.find_open(*asked.vehicle))
+    return refused(Refusal::vehicle_inside);
+  if (session->state == SessionState::booked) {
+    if (const auto why =
+            refusal_of_lane(turn, lanes, asked.gate, session->zone, LaneDirection::exit))
+      return refused(*why);
+  }
   if (const auto reason = entry_refusal(turn, *session, asked.gate))
     return refused(refusal_of(*reason));
   if (asked.vehicle) session->vehicle = asked.vehicle;
@@ -155,6 +170,9 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
   auto session = find(turn, asked.which);
   if (!session) return refused(Refusal::invalid_qr);
   if (const auto why = exit_refusal(*session)) return refused(*why);
+  if (const auto why =
+          refusal_of_lane(turn, lanes, asked.gate, session->zone, LaneDirection::entry))
+    return refused(*why);
   const Bill bill = bill_of(turn, *session);
   if (bill.suspicion)
     return std::unexpected(CallRefused{Refusal::ask_staff, show_bill(turn, *session)});
@@ -162,6 +180,7 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
     return std::unexpected(CallRefused{Refusal::amount_changed, show_bill(turn, *session)});
   if (asked.method == PaymentMethod::cash || bill.sums.nothing_due())
     return leave_with_cash(turn, lanes, actor, asked, *session, bill);
+  if (bill.sums.due < online_due_min) return refused(Refusal::invalid_payment_method);
   quote_exit(turn, *session, bill);
   session->payment_method = PaymentMethod::online;
   turn.books.sessions.update(turn.transaction, *session);
@@ -230,6 +249,8 @@ std::string_view name(Refusal refusal) {
       return "wrong_gate";
     case Refusal::barrier_fault:
       return "barrier_fault";
+    case Refusal::invalid_payment_method:
+      return "invalid_payment_method";
   }
   return "invalid_qr";
 }

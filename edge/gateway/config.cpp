@@ -18,19 +18,13 @@ constexpr std::uintmax_t file_bytes_max = 8 * 1024 * 1024;
 
 // What this version reads and checks but does not act on. A capability that arrives takes its
 // lines out.
-constexpr std::array<std::string_view, 17> not_acted_on = {"lot.language",
-                                                           "lot.address",
-                                                           "store.keys_path",
+constexpr std::array<std::string_view, 11> not_acted_on = {"lot.address",
                                                            "http.public_url",
                                                            "http.tls_cert_file",
                                                            "http.tls_key_file",
                                                            "http.redirect_listen",
                                                            "http.trusted_proxies",
                                                            "http.rate_limit",
-                                                           "gates",
-                                                           "billing",
-                                                           "barriers",
-                                                           "barrier_profiles",
                                                            "payments",
                                                            "cloud",
                                                            "backup",

@@ -11,6 +11,7 @@
 #include "broker/settings.hpp"
 #include "devices/sensors/profile.hpp"
 #include "edge/api/settings.hpp"
+#include "edge/domain/decision.hpp"
 #include "edge/domain/ids.hpp"
 #include "edge/domain/money.hpp"
 #include "edge/gateway/config_gates.hpp"
@@ -29,14 +30,12 @@
 
 namespace gatehouse::gateway {
 
-enum class Language : std::uint8_t { english, hindi };
-
 struct LotSettings {
   LotId id;
   std::string name = "Demo lot";
   std::string timezone = "Asia/Kolkata";
   std::string currency = "INR";
-  Language language = Language::english;
+  Language language = Language::en;
   std::string address;
   double latitude = 0;  // both 0: unknown
   double longitude = 0;

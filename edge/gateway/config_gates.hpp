@@ -6,9 +6,8 @@
 #include "devices/barriers/settings.hpp"
 #include "edge/domain/gates.hpp"
 #include "edge/domain/ids.hpp"
+#include "edge/engine/gate_rules.hpp"
 
-#include <chrono>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,12 +21,7 @@ struct LaneSettings {
   bool operator==(const LaneSettings&) const = default;
 };
 
-struct GateSettings {
-  std::chrono::seconds scan_ttl{15};
-  std::chrono::milliseconds debounce{3000};
-  std::chrono::seconds reopen_window{120};
-  std::chrono::seconds pay_wait{600};
-  std::uint32_t bad_codes_per_minute = 10;
+struct GateSettings : engine::GateRules {
   std::vector<LaneSettings> lanes;
   bool operator==(const GateSettings&) const = default;
 };

@@ -12,9 +12,11 @@ namespace gatehouse::gateway {
 using broker::TopicKind;
 using devices::Rejection;
 
-Intake::Intake(const LotPlan& plan, const broker::Topics& topics, engine::Inbox& inbox,
-               const engine::Clock& clock, broker::LotPublisher& publisher, broker::Pump& pump)
+Intake::Intake(const LotPlan& plan, const GatePlan& gates, const broker::Topics& topics,
+               engine::Inbox& inbox, const engine::Clock& clock, broker::LotPublisher& publisher,
+               broker::Pump& pump)
     : plan_(plan),
+      gates_(gates),
       topics_(topics),
       inbox_(inbox),
       clock_(clock),
@@ -30,7 +32,9 @@ void Intake::use_profiles(std::vector<devices::ProfileReader> profiles) {
 std::vector<broker::Subscription> Intake::subscriptions() const {
   // A retained status must be known before the retained state that it makes count again.
   std::vector<broker::Subscription> all = {{topics_.filter(TopicKind::device_status)},
-                                           {topics_.filter(TopicKind::slot_state)}};
+                                           {topics_.filter(TopicKind::slot_state)},
+                                           {topics_.filter(TopicKind::gate_scan)},
+                                           {topics_.filter(TopicKind::gate_button)}};
   for (const std::string& filter : topics_.retained_filters()) all.push_back({filter});
   const std::scoped_lock lock(profiles_mutex_);
   for (const auto& profile : profiles_) all.push_back({profile.subscription()});
@@ -58,8 +62,9 @@ Intake::Outcome Intake::take(const broker::ParsedTopic& topic, std::string_view 
     case TopicKind::device_status:
       return take_status(topic.name, payload);
     case TopicKind::gate_scan:
-    case TopicKind::gate_frame:
     case TopicKind::gate_button:
+      return take_at_gate(topic, payload, retained);
+    case TopicKind::gate_frame:
     case TopicKind::gateway_status:
     case TopicKind::lot_availability:
     case TopicKind::zone_availability:
@@ -83,11 +88,61 @@ Intake::Outcome Intake::take_state(std::string_view slot, std::string_view paylo
   return {};
 }
 
+Intake::Outcome Intake::take_at_gate(const broker::ParsedTopic& topic, std::string_view payload,
+                                     bool retained) {
+  const auto gate = gates_.find_gate(topic.name);
+  if (!gate) return std::unexpected(Rejection::unknown_gate);
+  // A scan is an act, not a state: one out of the broker's memory is nobody's.
+  if (retained) return std::unexpected(Rejection::retained_command);
+  if (topic.kind == TopicKind::gate_button) return take_press(*gate, topic.name, payload);
+  return take_scan(*gate, topic.name, payload);
+}
+
+Intake::Outcome Intake::take_scan(GateIndex gate, std::string_view name, std::string_view payload) {
+  auto scan = gate_messages_.read_scan(payload, {name});
+  if (!scan) return std::unexpected(scan.error());
+  put({.gate = gate,
+       .kind = engine::ScanKind::scan,
+       .scan_id = std::move(scan->scan_id),
+       .code = std::move(scan->code),
+       .payment_method = scan->payment_method,
+       .vehicle = {},
+       .device_ts = scan->ts,
+       .received = clock_.now()});
+  return {};
+}
+
+Intake::Outcome Intake::take_press(GateIndex gate, std::string_view name,
+                                   std::string_view payload) {
+  auto press = gate_messages_.read_press(payload, {name});
+  if (!press) return std::unexpected(press.error());
+  put({.gate = gate,
+       .kind = engine::ScanKind::press,
+       .scan_id = std::move(press->press_id),
+       .code = {},
+       .payment_method = {},
+       .vehicle = std::move(press->vehicle),
+       .device_ts = press->ts,
+       .received = clock_.now()});
+  return {};
+}
+
+void Intake::put(engine::GateScanned scanned) {
+  // A full lane drops and counts it; the reader comes again.
+  static_cast<void>(inbox_.put(engine::UrgentEvent(std::move(scanned))));
+}
+
 Intake::Outcome Intake::take_status(std::string_view device, std::string_view payload) {
   const auto index = plan_.find_slot(device);
-  if (!index) return std::unexpected(Rejection::unknown_slot);
+  const auto gate = gates_.find_gate(device);
+  if (!index && !gate) return std::unexpected(Rejection::unknown_slot);
   auto status = sensors_.read_status(payload, {device});
   if (!status) return std::unexpected(status.error());
+  if (gate) {
+    static_cast<void>(inbox_.put(engine::UrgentEvent(engine::ReaderReported{
+        .gate = *gate, .online = status->online, .received = clock_.now()})));
+    return {};
+  }
   inbox_.put(engine::SensorReported{.slot = *index,
                                     .online = status->online,
                                     .firmware = std::move(status->firmware),

@@ -12,9 +12,11 @@
 #include "broker/lot_publisher.hpp"
 #include "broker/pump.hpp"
 #include "broker/topics.hpp"
+#include "devices/readers/messages.hpp"
 #include "devices/sensors/native.hpp"
 #include "devices/sensors/profile_reader.hpp"
 #include "devices/sensors/rejection.hpp"
+#include "edge/domain/gates.hpp"
 #include "edge/domain/plan.hpp"
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/ports.hpp"
@@ -31,8 +33,9 @@ namespace gatehouse::gateway {
 class Intake final : public broker::LinkListener, public engine::MetricsSource {
  public:
   /// All that is referred to outlives the intake.
-  Intake(const LotPlan& plan, const broker::Topics& topics, engine::Inbox& inbox,
-         const engine::Clock& clock, broker::LotPublisher& publisher, broker::Pump& pump);
+  Intake(const LotPlan& plan, const GatePlan& gates, const broker::Topics& topics,
+         engine::Inbox& inbox, const engine::Clock& clock, broker::LotPublisher& publisher,
+         broker::Pump& pump);
 
   /// Other makers' formats, instead of those before.
   void use_profiles(std::vector<devices::ProfileReader> profiles);
@@ -51,16 +54,22 @@ class Intake final : public broker::LinkListener, public engine::MetricsSource {
   Outcome take(const broker::ParsedTopic& topic, std::string_view payload, bool retained);
   Outcome take_state(std::string_view slot, std::string_view payload, bool retained);
   Outcome take_status(std::string_view device, std::string_view payload);
+  Outcome take_at_gate(const broker::ParsedTopic& topic, std::string_view payload, bool retained);
+  Outcome take_scan(GateIndex gate, std::string_view name, std::string_view payload);
+  Outcome take_press(GateIndex gate, std::string_view name, std::string_view payload);
+  void put(engine::GateScanned scanned);
   Outcome take_profiled(std::string_view topic, std::string_view payload, bool retained);
   void reject(devices::Rejection reason, std::string_view topic);
 
   const LotPlan& plan_;
+  const GatePlan& gates_;
   const broker::Topics& topics_;
   engine::Inbox& inbox_;
   const engine::Clock& clock_;
   broker::LotPublisher& publisher_;
   broker::Pump& pump_;
-  devices::SensorReader sensors_;  // the link's message thread only
+  devices::SensorReader sensors_;      // the link's message thread only
+  devices::GateReader gate_messages_;  // the link's message thread only
   LogLimiter rejections_log_;
 
   mutable std::mutex profiles_mutex_;

@@ -28,6 +28,7 @@ struct Arguments {
   std::string log_level = "info";
   bool is_demo = false;
   BrokerOptions broker;
+  std::string explained;
 };
 
 const std::map<std::string, LogFormat> log_formats = {{"text", LogFormat::text},
@@ -90,6 +91,8 @@ int execute(const std::string& command, const Arguments& arguments) {
     return exit_code::wrong_usage;
   }
   if (command == "check") return check(*config, std::cout);
+  if (command == "audit") return audit(*config, std::cout);
+  if (command == "explain") return explain(*config, arguments.explained, std::cout);
   if (command == "init") return init(*config, arguments.is_demo, std::cout);
   if (command == "broker") return write_broker(*config, arguments.broker, std::cout);
   return run(*config);
@@ -107,6 +110,11 @@ int parse_and_execute(int count, char** words) {
                                "that are new");
   init->add_flag("--demo", arguments.is_demo,
                  "for a demo lot (this version has no users to add: the store is the same)");
+  add_command(app, arguments, "audit", "prove that the store holds together, and print figures");
+  CLI::App* explain = add_command(
+      app, arguments, "explain", "why: the chain of causes of a session, payment, scan or opening");
+  explain->add_option("ID", arguments.explained, "an id, a short number, a ticket code or a plate")
+      ->required();
   CLI::App* broker = add_command(app, arguments, "broker",
                                  "write Mosquitto's configuration, access list and passwords");
   broker->add_option("--out", arguments.broker.directory, "the directory to write to")

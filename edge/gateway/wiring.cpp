@@ -52,6 +52,17 @@ std::vector<devices::ProfileReader> make_readers(const Config& config) {
   return readers;
 }
 
+Keys open_keys(const std::filesystem::path& path) {
+  auto keys = load_keys(path);
+  if (!keys) throw std::runtime_error(keys.error());
+  return *keys;
+}
+
+std::optional<KeyValue> previous_of(const KeyPair& pair) {
+  if (!pair.previous) return std::nullopt;
+  return pair.previous->value;
+}
+
 // SIGUSR1: the loop tells the main thread that the store broke.
 sigset_t handled_signals() {
   sigset_t signals;
@@ -77,20 +88,29 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       lock_(lock_store(config.store.path)),
       database_(open_store(config.store.path)),
       plan_(store::load_plan(database_)),
+      premises_(make_premises(config, *plan_, calendar_)),
+      keys_(open_keys(config.store.keys_path)),
       topics_(plan_->lot()),
       identity_{new_instance(), GATEHOUSE_VERSION, clock_.now().utc},
       inbox_(plan_->slots().size()),
       view_(plan_),
-      publisher_(view_, topics_, identity_, clock_),
-      pump_({&publisher_}),
-      intake_(*plan_, topics_, inbox_, clock_, publisher_, pump_),
+      barriers_(config.barriers, config.barrier_profiles, clock_, tell_inbox(inbox_)),
+      orders_(barriers_),
+      calls_(inbox_, clock_),
+      gate_publisher_(premises_.gates, topics_, clock_),
+      publisher_(view_, premises_.gates, topics_, identity_, clock_),
+      event_publisher_(plan_->lot(), topics_, inbox_),
+      pump_({&gate_publisher_, &publisher_, &event_publisher_}),
+      intake_(*plan_, premises_.gates, topics_, inbox_, clock_, publisher_, pump_),
       link_(config.broker,
             {topics_.gateway_status(),
              broker::gateway_status_json(identity_, false, identity_.started)},
             intake_),
-      vital_signs_(clock_, link_),
-      server_(config.http, view_, vital_signs_, clock_, {&inbox_, &engine_, &link_, &intake_}),
-      outside_({&view_, &publisher_, &server_}),
+      vital_signs_(premises_.gates, clock_, link_),
+      server_(config.http, view_, vital_signs_, clock_,
+              {&inbox_, &engine_, &link_, &intake_, &barriers_, &gate_publisher_}),
+      outside_(
+          {&orders_, &view_, &gate_publisher_, &publisher_, &event_publisher_, &calls_, &server_}),
       engine_({.plan = *plan_,
                .database = database_,
                .inbox = inbox_,
@@ -98,9 +118,17 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                .calendar = calendar_,
                .outside = outside_,
                .settings = {.stale_after = config.sensors.stale_after,
-                            .outbox_keep = config.cloud.outbox_keep}}),
+                            .outbox_keep = config.cloud.outbox_keep},
+               .gates = engine::GateParts{.premises = premises_,
+                                          .qr = qr_,
+                                          .random = random_,
+                                          .ticket_key = keys_.ticket.current.value,
+
+                                          .previous_ticket_key = previous_of(keys_.ticket)}}),
       checkpointer_(config.store.path) {
+  gate_publisher_.use(pump_);
   publisher_.use(pump_);
+  event_publisher_.use(pump_);
   pump_.use(link_);
   intake_.use_profiles(make_readers(config));
 }
@@ -117,6 +145,7 @@ void Gateway::start() {
   vital_signs_.watch(engine_);
   server_.start();
   link_.start(intake_.subscriptions());
+  barriers_.start();
   spdlog::info("lot {}: {} slots in {} zones; listening on port {}", plan_->lot().text(),
                plan_->slots().size(), plan_->zones().size(), server_.port());
 }
@@ -137,6 +166,7 @@ int Gateway::run(const std::function<void()>& on_hangup) {
   link_.stop(
       {topics_.gateway_status(), broker::gateway_status_json(identity_, false, clock_.now().utc)});
   server_.stop();
+  barriers_.stop();
   while (!store_broke && !inbox_.put(engine::StopRequested{})) std::this_thread::yield();
   loop.join();
   return store_broke ? exit_code::not_so : exit_code::done;

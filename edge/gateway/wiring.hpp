@@ -9,16 +9,23 @@
 // The main thread.
 #pragma once
 
+#include "broker/event_publisher.hpp"
+#include "broker/gate_publisher.hpp"
 #include "broker/link.hpp"
 #include "broker/lot_publisher.hpp"
 #include "broker/topics.hpp"
+#include "devices/barriers/barriers.hpp"
 #include "edge/api/server.hpp"
+#include "edge/engine/calls.hpp"
 #include "edge/engine/engine.hpp"
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/lot_view.hpp"
 #include "edge/gateway/clock.hpp"
 #include "edge/gateway/config.hpp"
 #include "edge/gateway/intake.hpp"
+#include "edge/gateway/keys.hpp"
+#include "edge/gateway/outside.hpp"
+#include "edge/gateway/premises.hpp"
 #include "edge/gateway/vital_signs.hpp"
 #include "edge/store/checkpointer.hpp"
 #include "edge/store/database.hpp"
@@ -52,16 +59,25 @@ class Gateway {
   store::ProcessLock lock_;
   store::Database database_;
   const std::shared_ptr<const LotPlan> plan_;
+  const engine::Premises premises_;
+  const Keys keys_;
   const broker::Topics topics_;
   const broker::Identity identity_;
   engine::Inbox inbox_;
   engine::LotView view_;
+  devices::ModbusBarriers barriers_;
+  BarrierOrders orders_;
+  engine::Calls calls_;
+  broker::GatePublisher gate_publisher_;
   broker::LotPublisher publisher_;
+  broker::EventPublisher event_publisher_;
   broker::Pump pump_;
   Intake intake_;
   broker::Link link_;
   VitalSigns vital_signs_;
   api::Server server_;
+  SystemRandom random_;
+  const QrPictures qr_;
   engine::Fanout outside_;
   engine::Engine engine_;
   store::Checkpointer checkpointer_;

@@ -28,6 +28,12 @@ int check(const Config& config, std::ostream& out);
 /// Makes the store with the file's zones and slots, or adds those that are new.
 int init(const Config& config, bool is_demo, std::ostream& out);
 
+/// Proves the invariants over the whole store and prints figures; a gateway may be running.
+int audit(const Config& config, std::ostream& out);
+
+/// Why: the chain of causes of a session, payment, scan or opening, in order of time.
+int explain(const Config& config, const std::string& id, std::ostream& out);
+
 struct BrokerOptions {
   std::filesystem::path directory;
   std::string renew;  // the account that gets a new password; empty: none

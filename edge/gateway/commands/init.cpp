@@ -1,5 +1,6 @@
 #include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/keys.hpp"
 #include "edge/store/lock.hpp"
 #include "edge/store/migrate.hpp"
 
@@ -52,6 +53,11 @@ int init(const Config& config, bool /*is_demo*/, std::ostream& out) {
     store::migrate(database);
     print_result(config, was_there, store::seed(database, config.seed(), SystemClock().now().utc),
                  out);
+    std::filesystem::create_directories(config.store.keys_path.parent_path());
+    if (const auto made = make_keys(config.store.keys_path); !made) {
+      spdlog::error("{}", made.error());
+      return exit_code::unreachable;
+    }
     return exit_code::done;
   } catch (const store::StoreError& error) {
     spdlog::error("{}", error.what());

@@ -45,11 +45,17 @@ GateSettings read_gates(Section gates, const LaneNames& names) {
   settings.bad_codes_per_minute =
       gates.number<std::uint32_t>("bad_codes_per_minute", settings.bad_codes_per_minute, 1, 1'000);
   std::unordered_map<std::string, std::string> lanes_by_id;
+  std::unordered_map<std::string, std::string> lanes_by_barrier;
   for (Section& lane : gates.tables("lanes")) {
     settings.lanes.push_back(read_lane(lane, names));
     if (!lane.has("id")) continue;
     const auto [holder, is_new] = lanes_by_id.emplace(settings.lanes.back().id.text(), lane.path());
     if (!is_new) lane.wrong("id", fmt::format("an id that {} does not have", holder->second));
+    if (settings.lanes.back().barrier.empty()) continue;
+    const auto [other, is_free] =
+        lanes_by_barrier.emplace(settings.lanes.back().barrier, lane.path());
+    if (!is_free)
+      lane.wrong("barrier", fmt::format("a barrier that {} does not have", other->second));
   }
   return settings;
 }

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 
 constexpr std::array<std::pair<std::string_view, Language>, 2> languages = {
-    {{"en", Language::english}, {"hi", Language::hindi}}};
+    {{"en", Language::en}, {"hi", Language::hi}}};
 constexpr std::array<std::pair<std::string_view, std::string_view>, 1> currencies = {
     {{"INR", "INR"}}};
 
@@ -127,7 +127,7 @@ LotSettings read_lot(Section lot) {
   if (!is_time_zone(settings.timezone))
     lot.wrong("timezone", "an IANA time zone, like \"Asia/Kolkata\"");
   settings.currency = lot.choice("currency", "INR"sv, currencies);
-  settings.language = lot.choice("language", Language::english, languages);
+  settings.language = lot.choice("language", Language::en, languages);
   settings.address = lot.text("address", "", rules::short_text);
   settings.latitude = lot.coordinate("latitude", 90);
   settings.longitude = lot.coordinate("longitude", 180);

@@ -48,7 +48,8 @@ TEST_CASE("while the broker is away the publisher waits, and nothing else does",
   const Topics topics(plan->lot());
   const StoppedClock clock;
   Deaf deaf;
-  LotPublisher publisher(view, topics, {"5f0c", "1.2.3", ten_o_clock}, clock);
+  const GatePlan gates;
+  LotPublisher publisher(view, gates, topics, {"5f0c", "1.2.3", ten_o_clock}, clock);
   Link link({}, {topics.gateway_status(), "{}"}, deaf);
   Pump pump({&publisher});
   pump.use(link);

@@ -200,8 +200,8 @@ TEST_CASE("A barrier's inputs may be laid over its profile or taken away", "[gat
 TEST_CASE("What this version does not act on is named once", "[gateway][config]") {
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[sensors]\n")) == "");
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[gates]\n[http]\nrate_limit = "
-                                   "{}\n[[barriers]]\nid = \"b\"\n")) ==
-        "this version checks but does not act on: http.rate_limit, gates, barriers");
+                                   "{}\n[backup]\n")) ==
+        "this version checks but does not act on: http.rate_limit, backup");
 }
 
 TEST_CASE("A file that cannot be read is a problem like any other", "[gateway][config]") {

@@ -1,0 +1,61 @@
+// What readers and ticket buttons say: `…/gates/{gate}/scan` and `…/gates/{gate}/button`
+// (docs/contract/mqtt.md, "Devices → gateway").
+//
+//   GateReader reader;
+//   const auto scan = reader.read_scan(payload, TopicId{"EXIT_GATE_01"});
+//   if (!scan) count(scan.error());
+//
+// The contract leaves to us, and we read so:
+// - `scan_id` and `press_id` are 1 to 64 characters of [A-Za-z0-9_.:-]: they stand in answers.
+// - A `code` is a string of at most 100 bytes; whether it is one of ours is the engine's to say.
+// - A `payment_method` other than the two is a wrong value; a `vehicle_number` that is none is read
+//   as absent: nobody is kept out for a camera that misread a plate.
+// - A member `gate` must be the topic's gate. A member that is read may stand there once.
+//
+// One thread for each reader.
+#pragma once
+
+#include "devices/sensors/json.hpp"
+#include "devices/sensors/native.hpp"
+#include "devices/sensors/rejection.hpp"
+#include "edge/domain/payment_method.hpp"
+#include "edge/domain/plate.hpp"
+#include "edge/domain/time.hpp"
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatehouse::devices {
+
+inline constexpr std::size_t code_bytes_max = 100;
+
+struct ScanMessage {
+  std::string scan_id;
+  std::string code;
+  std::optional<Instant> ts;
+  std::optional<PaymentMethod> payment_method;
+  bool operator==(const ScanMessage&) const = default;
+};
+
+struct PressMessage {
+  std::string press_id;
+  std::optional<Instant> ts;
+  std::optional<VehicleNumber> vehicle;
+  bool operator==(const PressMessage&) const = default;
+};
+
+/// Whether text may name a scan or a press.
+bool is_scan_id(std::string_view text);
+
+class GateReader {
+ public:
+  std::expected<ScanMessage, Rejection> read_scan(std::string_view payload, TopicId gate);
+  std::expected<PressMessage, Rejection> read_press(std::string_view payload, TopicId gate);
+
+ private:
+  JsonParser parser_;
+};
+
+}  // namespace gatehouse::devices

@@ -1,0 +1,65 @@
+#include "edge/store/audit.hpp"
+
+#include "edge/gateway/commands/commands.hpp"
+#include "edge/store/explain.hpp"
+#include "edge/store/migrate.hpp"
+
+#include <ostream>
+
+#include <fmt/ostream.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+namespace gatehouse::gateway {
+namespace {
+
+/// Opens the store as it is; one of another schema is not looked at. A gateway may be running.
+store::Database open_readable(const Config& config) {
+  auto database = store::Database::open({.path = config.store.path});
+  const int version = store::schema_version(database);
+  const auto newest = static_cast<int>(store::migrations().size());
+  if (version != newest) {
+    throw store::StoreError(store::StoreError::Kind::unusable,
+                            fmt::format("{}: schema {}, and this Gatehouse reads schema {}",
+                                        config.store.path.string(), version, newest));
+  }
+  return database;
+}
+
+}  // namespace
+
+int audit(const Config& config, std::ostream& out) {
+  try {
+    auto database = open_readable(config);
+    const store::AuditReport report = store::audit(database);
+    for (const std::string& violation : report.violations)
+      fmt::print(out, "violation: {}\n", violation);
+    for (const store::AuditFigure& figure : report.figures)
+      fmt::print(out, "{}: {}\n", figure.name, figure.value);
+    fmt::print(out, "{}\n",
+               report.violations.empty() ? "everything holds" : "the store does not hold together");
+    return report.violations.empty() ? exit_code::done : exit_code::not_so;
+  } catch (const store::StoreError& error) {
+    spdlog::error("{}", error.what());
+    return exit_code::not_so;
+  }
+}
+
+int explain(const Config& config, const std::string& id, std::ostream& out) {
+  try {
+    auto database = open_readable(config);
+    const auto steps = store::explain(database, id);
+    for (const store::ExplainedStep& step : steps) {
+      fmt::print(out, "{}  {}{}\n", format_rfc3339(step.at), step.what,
+                 step.ids.empty() ? "" : fmt::format("  ({})", fmt::join(step.ids, ", ")));
+    }
+    if (!steps.empty()) return exit_code::done;
+    spdlog::error("the store knows nothing of {}", id);
+    return exit_code::not_so;
+  } catch (const store::StoreError& error) {
+    spdlog::error("{}", error.what());
+    return exit_code::not_so;
+  }
+}
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,140 @@
+#include "edge/gateway/keys.hpp"
+
+#include "edge/domain/invariant.hpp"
+
+#include <charconv>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <system_error>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace gatehouse::gateway {
+namespace {
+
+constexpr std::size_t hex_digits = 2 * std::tuple_size_v<KeyValue>;
+constexpr std::uintmax_t file_bytes_max = 64 * 1024;
+
+std::optional<KeyValue> read_hex(std::string_view text) {
+  if (text.size() != hex_digits) return std::nullopt;
+  KeyValue value{};
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char* const digits = text.data() + 2 * i;
+    const auto [stopped, error] = std::from_chars(digits, digits + 2, value[i], 16);
+    if (error != std::errc() || stopped != digits + 2) return std::nullopt;
+  }
+  return value;
+}
+
+std::string write_hex(const KeyValue& value) {
+  std::string text;
+  for (const std::uint8_t byte : value) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+/// One of a kind, or two: the higher id is the newer one.
+std::expected<KeyPair, std::string> pair_of(std::vector<Key> keys, std::string_view kind) {
+  if (keys.empty()) return std::unexpected(fmt::format("there is no {} key", kind));
+  if (keys.size() > 2) return std::unexpected(fmt::format("there are more than two {} keys", kind));
+  if (keys.size() == 1) return KeyPair{keys.front(), std::nullopt};
+  if (keys[0].id == keys[1].id)
+    return std::unexpected(fmt::format("two {} keys have the same id", kind));
+  if (keys[0].id < keys[1].id) std::swap(keys[0], keys[1]);
+  return KeyPair{keys[0], keys[1]};
+}
+
+void add_lines(std::string& text, std::string_view kind, const KeyPair& pair) {
+  const auto add = [&](const Key& key) {
+    text += fmt::format("{} {} {}\n", kind, key.id, write_hex(key.value));
+  };
+  add(pair.current);
+  if (pair.previous) add(*pair.previous);
+}
+
+Key new_key() {
+  Key key{.id = 1};
+  const int done = RAND_bytes(key.value.data(), static_cast<int>(key.value.size()));
+  require(done == 1, "the system gives random bytes");
+  return key;
+}
+
+std::string why() { return std::error_code(errno, std::generic_category()).message(); }
+
+}  // namespace
+
+std::expected<Keys, std::string> parse_keys(std::string_view text) {
+  std::map<std::string, std::vector<Key>, std::less<>> by_kind;
+  std::istringstream lines{std::string(text)};
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    if (line.empty() || line.front() == '#') continue;
+    std::istringstream words(line);
+    std::string kind;
+    std::string hex;
+    std::string more;
+    Key key;
+    const bool is_read = static_cast<bool>(words >> kind >> key.id >> hex) && !(words >> more);
+    const auto value = read_hex(hex);
+    const bool is_known = kind == "ticket" || kind == "token" || kind == "audit";
+    if (!is_read || !value || !is_known || key.id == 0)
+      return std::unexpected(fmt::format("line {} is not a kind, an id and 64 hex digits", number));
+    key.value = *value;
+    by_kind[kind].push_back(key);
+  }
+  auto ticket = pair_of(by_kind["ticket"], "ticket");
+  if (!ticket) return std::unexpected(ticket.error());
+  auto token = pair_of(by_kind["token"], "token");
+  if (!token) return std::unexpected(token.error());
+  auto audit = pair_of(by_kind["audit"], "audit");
+  if (!audit) return std::unexpected(audit.error());
+  return Keys{*ticket, *token, *audit};
+}
+
+std::string keys_text(const Keys& keys) {
+  std::string text = "# Whoever has this file can make tickets and tokens of this lot.\n";
+  add_lines(text, "ticket", keys.ticket);
+  add_lines(text, "token", keys.token);
+  add_lines(text, "audit", keys.audit);
+  return text;
+}
+
+std::expected<Keys, std::string> load_keys(const std::filesystem::path& path) {
+  const auto refuse = [&](std::string_view reason) {
+    return std::unexpected(fmt::format("{}: {}", path.string(), reason));
+  };
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0)
+    return refuse(why() + "; \"gatehouse init\" makes the lot's keys");
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return refuse("others can read it; expected mode 0600");
+  if (static_cast<std::uintmax_t>(status.st_size) > file_bytes_max)
+    return refuse("it is too large");
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (!file) return refuse("it cannot be read");
+  auto keys = parse_keys(text.str());
+  if (!keys) return refuse(keys.error());
+  return keys;
+}
+
+std::expected<void, std::string> make_keys(const std::filesystem::path& path) {
+  const auto refuse = [&] { return std::unexpected(fmt::format("{}: {}", path.string(), why())); };
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0 && errno == EEXIST) return {};
+  if (file < 0) return refuse();
+  const std::string text = keys_text({{new_key(), {}}, {new_key(), {}}, {new_key(), {}}});
+  const auto written = ::write(file, text.data(), text.size());
+  const bool kept = written == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+  auto result = kept ? std::expected<void, std::string>() : refuse();
+  ::close(file);
+  return result;
+}
+
+}  // namespace gatehouse::gateway

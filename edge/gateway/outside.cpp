@@ -1,0 +1,29 @@
+#include "edge/gateway/outside.hpp"
+
+#include "devices/readers/qr_writer.hpp"
+#include "edge/domain/invariant.hpp"
+
+#include <openssl/rand.h>
+#include <spdlog/spdlog.h>
+
+namespace gatehouse::gateway {
+
+void SystemRandom::fill(std::span<std::uint8_t> bytes) {
+  const int done = RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
+  require(done == 1, "the system gives random bytes");
+}
+
+std::string QrPictures::svg(std::string_view text) const {
+  return devices::qr_svg(text).value_or("");
+}
+
+devices::TellBarrierReport tell_inbox(engine::Inbox& inbox) {
+  return [&inbox](const devices::BarrierReport& report) {
+    const bool taken = std::visit(
+        [&inbox](const auto& told) { return inbox.put(engine::UrgentEvent(told)); }, report);
+    // The inbox counts it; a barrier's next change, or a driver's next scan, sets it right.
+    if (!taken) spdlog::error("the inbox is full: a barrier's report was dropped");
+  };
+}
+
+}  // namespace gatehouse::gateway
