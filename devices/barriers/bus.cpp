@@ -82,8 +82,10 @@ void Bus::disconnect(const std::string& why) {
   port_.close();
   is_connected_ = false;
   news_ = why;
-  // At once after a connection that lasted; tries are never less than the shortest back-off apart.
-  connect_at_ = std::max(clock_.now().steady, last_try_ + backoff_.next());
+  // At once after a connection that lasted; tries are never less than the shortest back-off apart,
+  // and more after a connection on which nothing could be read.
+  const auto pause = std::exchange(was_read_, false) ? Backoff::shortest : backoff_.next();
+  connect_at_ = std::max(clock_.now().steady, last_try_ + pause);
   for (const auto& station : stations_) lose_contact(*station);
 }
 
@@ -129,6 +131,7 @@ void Bus::poll(Station& station) {
     }
     answers.push_back(*std::move(values));
   }
+  was_read_ = true;
   backoff_.reset();
   station.backoff.reset();
   station.figures.is_connected.store(true, std::memory_order_relaxed);

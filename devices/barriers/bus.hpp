@@ -92,6 +92,7 @@ class Bus final : public engine::MetricsSource {
   const TellBarrierReport& tell_;
   std::vector<std::unique_ptr<Station>> stations_;
   bool is_connected_ = false;
+  bool was_read_ = false;  // on this connection
   Steady connect_at_;
   Steady last_try_;
   Backoff backoff_;
