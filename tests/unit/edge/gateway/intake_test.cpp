@@ -32,7 +32,10 @@ class QuietLog {
 /// Wired as the gateway does it, but that the link is never started.
 class Listening {
  public:
-  Listening() { publisher_.use(link_); }
+  Listening() {
+    publisher_.use(pump_);
+    pump_.use(link_);
+  }
 
   void hears(std::string_view topic, std::string_view payload, bool retained = false) {
     intake.received(topic, payload, retained);
@@ -41,6 +44,18 @@ class Listening {
     engine::Batch batch;
     inbox_.take(batch);
     return batch.sensors;
+  }
+  /// What gates and their readers said.
+  std::vector<engine::UrgentEvent> urgent() {
+    engine::Batch batch;
+    inbox_.take(batch);
+    return batch.urgent;
+  }
+  /// The only event there is, which must be of a gate.
+  engine::GateScanned scanned() {
+    const auto all = urgent();
+    REQUIRE(all.size() == 1);
+    return std::get<engine::GateScanned>(all[0]);
   }
   /// The only event there is, which must be a slot's state.
   engine::SlotReported state() {
@@ -77,10 +92,14 @@ class Listening {
   const broker::Topics topics_{plan_->lot()};
   engine::Inbox inbox_{plan_->slots().size()};
   engine::LotView view_{plan_};
-  broker::LotPublisher publisher_{view_, topics_, {"5f0c", "1.2.3", {}}, clock};
+  const GatePlan gates_{{{.id = GateId::parse("G1").value(), .zones = {ZoneIndex(0)}},
+                         {.id = GateId::parse("G2").value(), .zones = {ZoneIndex(0)}}},
+                        {}};
+  broker::LotPublisher publisher_{view_, gates_, topics_, {"5f0c", "1.2.3", {}}, clock};
+  broker::Pump pump_{{&publisher_}};
 
  public:
-  Intake intake{*plan_, topics_, inbox_, clock, publisher_};
+  Intake intake{*plan_, gates_, topics_, inbox_, clock, publisher_, pump_};
 
  private:
   broker::Link link_{{}, {topics_.gateway_status(), "{}"}, intake};
@@ -142,6 +161,54 @@ TEST_CASE("a sensor's status becomes an event of its slot", "[gateway][intake]")
   CHECK_FALSE(std::get<engine::SensorReported>(events[1]).online);
 }
 
+TEST_CASE("a scan becomes an event of its gate", "[gateway][intake]") {
+  Listening lot;
+  lot.hears("parking/v1/demo/gates/G2/scan",
+            R"({"scan_id":"9f0c","code":"PARK-1","ts":"2026-11-20T12:00:05.000Z",)"
+            R"("payment_method":"CASH","more":1})");
+  const auto scanned = lot.scanned();
+  CHECK(scanned.gate == GateIndex(1));
+  CHECK(scanned.kind == engine::ScanKind::scan);
+  CHECK(scanned.scan_id == "9f0c");
+  CHECK(scanned.code == "PARK-1");
+  CHECK(scanned.payment_method == PaymentMethod::cash);
+  CHECK(scanned.device_ts == gatehouse::tests::ManualClock::start + std::chrono::seconds(5));
+  CHECK(scanned.received.utc == lot.clock.now().utc);
+}
+
+TEST_CASE("a press becomes an event of its gate, with or without a number plate",
+          "[gateway][intake]") {
+  const auto [vehicle, number] = GENERATE(table<std::string, std::string>({
+      {R"(,"vehicle_number":"dl-01-ab-1234")", "DL01AB1234"},
+      {R"(,"vehicle_number":"?")", ""},  // a misread plate keeps nobody out
+      {"", ""},
+  }));
+  Listening lot;
+  lot.hears("parking/v1/demo/gates/G1/button", R"({"press_id":"7")" + vehicle + "}");
+  const auto pressed = lot.scanned();
+  CHECK(pressed.kind == engine::ScanKind::press);
+  CHECK(pressed.scan_id == "7");
+  CHECK((pressed.vehicle ? pressed.vehicle->text() : "") == number);
+}
+
+TEST_CASE("a scan or a press out of the broker's memory is nobody's", "[gateway][intake]") {
+  Listening lot;
+  lot.hears("parking/v1/demo/gates/G1/scan", R"({"scan_id":"1","code":"PARK-1"})", true);
+  lot.hears("parking/v1/demo/gates/G1/button", R"({"press_id":"1"})", true);
+  CHECK(lot.urgent().empty());
+  CHECK(lot.rejections() == std::map<std::string, int>{{"retained_command", 2}});
+}
+
+TEST_CASE("a reader's status becomes an event of its gate", "[gateway][intake]") {
+  Listening lot;
+  lot.hears("parking/v1/demo/devices/G2/status", R"({"online":false})");
+  const auto all = lot.urgent();
+  REQUIRE(all.size() == 1);
+  const auto& reported = std::get<engine::ReaderReported>(all[0]);
+  CHECK(reported.gate == GateIndex(1));
+  CHECK_FALSE(reported.online);
+}
+
 TEST_CASE("a message that cannot be used is dropped and counted by its reason",
           "[gateway][intake]") {
   struct Unusable {
@@ -171,7 +238,21 @@ TEST_CASE("a message that cannot be used is dropped and counted by its reason",
       {"another lot's sensor", "parking/v1/other/slots/A-001/state", R"({"occupied":true})",
        "unknown_topic"},
       {"something large on a topic of nobody's", "v3/demo", large, "oversize"},
-      {"a scan, while there are no gates", "parking/v1/demo/gates/G1/scan", "{}", "unknown_topic"},
+      {"a scan at a gate the lot does not have", "parking/v1/demo/gates/G9/scan",
+       R"({"scan_id":"1","code":"PARK-1"})", "unknown_gate"},
+      {"a scan without its id", "parking/v1/demo/gates/G1/scan", R"({"code":"PARK-1"})",
+       "missing_member"},
+      {"a scan without a code", "parking/v1/demo/gates/G1/scan", R"({"scan_id":"1"})",
+       "missing_member"},
+      {"a scan of another gate", "parking/v1/demo/gates/G1/scan",
+       R"({"scan_id":"1","code":"PARK-1","gate":"G2"})", "contradicting_id"},
+      {"an id that could not be repeated", "parking/v1/demo/gates/G1/scan",
+       R"({"scan_id":"a b","code":"PARK-1"})", "wrong_type"},
+      {"a way of paying that is none", "parking/v1/demo/gates/G1/scan",
+       R"({"scan_id":"1","code":"PARK-1","payment_method":"CARD"})", "wrong_type"},
+      {"a code longer than any", "parking/v1/demo/gates/G1/scan",
+       R"({"scan_id":"1","code":")" + std::string(101, 'x') + R"("})", "oversize"},
+      {"a press without its id", "parking/v1/demo/gates/G1/button", "{}", "missing_member"},
   }));
   CAPTURE(sentence);
   Listening lot;

@@ -1,0 +1,196 @@
+// What waits to be said to gates and of events, while a broker comes and goes.
+#include "broker/event_publisher.hpp"
+#include "broker/gate_publisher.hpp"
+#include "edge/engine/gate_payloads.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/unit/edge/store/stores.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace gatehouse;
+using namespace gatehouse::broker;
+
+namespace {
+
+class Deaf final : public LinkListener {
+ public:
+  void connected() noexcept override {}
+  void disconnected() noexcept override {}
+  void received(std::string_view /*topic*/, std::string_view /*payload*/,
+                bool /*retained*/) noexcept override {}
+  void window_open() noexcept override {}
+};
+
+const LotId demo = LotId::parse("demo").value();
+
+GatePlan two_gates() {
+  return {{{.id = GateId::parse("IN").value(), .barrier = BarrierIndex(0), .zones = {ZoneIndex(0)}},
+           {.id = GateId::parse("OUT").value(), .zones = {ZoneIndex(0)}}},
+          {BarrierId::parse("b1").value()}};
+}
+
+/// A source whose link never connects: what it would send is taken from it by hand.
+template <class Publisher>
+class Waiting {
+ public:
+  template <class... Arguments>
+  explicit Waiting(Arguments&&... arguments)
+      : publisher(std::forward<Arguments>(arguments)...), pump_({&publisher}) {
+    pump_.use(link_);
+    publisher.use(pump_);
+  }
+  void commits(engine::Effects effects) {
+    publisher.act(store_->begin().commit(std::move(effects)));
+  }
+  std::vector<std::string> says() {
+    std::vector<std::string> all;
+    while (auto message = publisher.next()) all.push_back(message->topic + " " + message->payload);
+    return all;
+  }
+
+ private:
+  store::tests::TestStore store_;
+  Deaf deaf_;
+  Link link_{{}, {"will", "{}"}, deaf_};
+
+ public:
+  Publisher publisher;
+
+ private:
+  Pump pump_;
+};
+
+engine::Effects decision(std::string payload) {
+  engine::Effects effects;
+  effects.decisions.push_back({GateIndex(1), std::move(payload)});
+  return effects;
+}
+
+engine::Effects barrier(engine::BarrierState state) {
+  engine::Effects effects;
+  effects.barriers.push_back({GateIndex(0), {.state = state, .cycles = {}}});
+  return effects;
+}
+
+store::StoredOutboxRow row(std::uint64_t sequence) {
+  return {.epoch = 1, .sequence = sequence, .type = "parking.x.v1", .subject = "s", .data = "{}"};
+}
+
+using Place = std::optional<store::OutboxPlace>;
+
+engine::Effects events(Place after, std::uint64_t first, std::uint64_t last) {
+  engine::Effects effects;
+  effects.events = engine::EventsHandedOut{after, {}};
+  for (std::uint64_t i = first; i <= last; ++i) effects.events->rows.push_back(row(i));
+  return effects;
+}
+
+engine::Effects growth() {
+  engine::Effects effects;
+  effects.outbox_grew = true;
+  return effects;
+}
+
+/// What the engine was asked for, if it was.
+std::optional<engine::EventsAsked> asked(engine::Inbox& inbox) {
+  engine::Batch batch;
+  inbox.take(batch);
+  return batch.asked;
+}
+
+}  // namespace
+
+TEST_CASE("decisions are said once, in their order, before the barrier's newest state",
+          "[broker][publisher]") {
+  const gatehouse::tests::ManualClock clock;
+  const GatePlan gates = two_gates();
+  const Topics topics(demo);
+  Waiting<GatePublisher> lot(gates, topics, clock);
+  lot.publisher.connected();
+  lot.commits(barrier(engine::BarrierState::opening));
+  lot.commits(decision("one"));
+  lot.commits(barrier(engine::BarrierState::open));
+  lot.commits(decision("two"));
+  const auto said = lot.says();
+  REQUIRE(said.size() == 3);
+  CHECK(said[0] == "parking/v1/demo/gates/OUT/decision one");
+  CHECK(said[1] == "parking/v1/demo/gates/OUT/decision two");
+  CHECK_THAT(said[2], Catch::StartsWith("parking/v1/demo/gates/IN/barrier "));
+  CHECK_THAT(said[2], Catch::Contains(R"("state":"open")"));
+  CHECK(lot.says().empty());
+}
+
+TEST_CASE("a broker that comes back is shown every barrier, and no decision of before",
+          "[broker][publisher]") {
+  const gatehouse::tests::ManualClock clock;
+  const GatePlan gates = two_gates();
+  const Topics topics(demo);
+  Waiting<GatePublisher> lot(gates, topics, clock);
+  lot.publisher.connected();
+  lot.commits(barrier(engine::BarrierState::closed));
+  lot.commits(decision("before"));
+  lot.publisher.disconnected();
+  lot.commits(decision("while away"));
+  CHECK(lot.says().empty());
+  lot.publisher.connected();
+  const auto said = lot.says();
+  REQUIRE(said.size() == 1);
+  CHECK_THAT(said[0], Catch::Contains("IN/barrier"));
+}
+
+TEST_CASE("events go out in order, and the next are asked for when they are out",
+          "[broker][events]") {
+  engine::Inbox inbox(1);
+  const Topics topics(demo);
+  Waiting<EventPublisher> lot(demo, topics, inbox);
+  lot.publisher.connected();
+  const auto first = asked(inbox);
+  REQUIRE(first);
+  CHECK_FALSE(first->after);
+  lot.commits(events(std::nullopt, 8, 9));
+  const auto said = lot.says();
+  REQUIRE(said.size() == 2);
+  CHECK_THAT(said[0], Catch::StartsWith("parking/v1/demo/events/parking.x.v1 "));
+  CHECK_THAT(said[0], Catch::Contains(R"("id":"demo-1-8")"));
+  CHECK_THAT(said[1], Catch::Contains(R"("sequence":"0000000000000009")"));
+  const auto next = asked(inbox);
+  REQUIRE(next);
+  CHECK(next->after == store::OutboxPlace{1, 9});
+  CHECK_FALSE(next->taken);  // the window may hold both
+}
+
+TEST_CASE("with nothing more to publish nobody asks until the outbox grows", "[broker][events]") {
+  engine::Inbox inbox(1);
+  const Topics topics(demo);
+  Waiting<EventPublisher> lot(demo, topics, inbox);
+  lot.publisher.connected();
+  REQUIRE(asked(inbox));
+  lot.commits(events(std::nullopt, 1, 0));
+  CHECK_FALSE(asked(inbox));
+  lot.commits(growth());
+  CHECK(asked(inbox));
+}
+
+TEST_CASE("what was lost with a connection is asked for again", "[broker][events]") {
+  engine::Inbox inbox(1);
+  const Topics topics(demo);
+  Waiting<EventPublisher> lot(demo, topics, inbox);
+  lot.publisher.connected();
+  REQUIRE(asked(inbox));
+  lot.commits(events(std::nullopt, 1, 40));
+  CHECK(lot.says().size() == 40);
+  const auto before = asked(inbox);
+  REQUIRE(before);
+  // More than the window can hold were handed over since.
+  const store::OutboxPlace surely_taken{1, 40 - Link::window_max};
+  CHECK(before->taken == surely_taken);
+  CHECK(before->after == store::OutboxPlace{1, 40});
+  lot.publisher.disconnected();
+  lot.publisher.connected();
+  // The answer to the question of before: it leaves out what was lost.
+  lot.commits(events(store::OutboxPlace{1, 40}, 41, 42));
+  CHECK(lot.says().empty());
+  const auto again = asked(inbox);
+  REQUIRE(again);
+  CHECK(again->after == surely_taken);
+}
