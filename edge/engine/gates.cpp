@@ -84,7 +84,7 @@ void Gates::keep_house(Turn& turn) {
   for (store::Session& session : books_.sessions.expired(turn.now.utc, expired_max))
     close_unentered(turn, session, SessionEvent::expire, Paise(0), "Its time was over");
   find_unconfirmed(turn);
-  bays_.keep_house(turn);
+  if (watches_bays()) bays_.keep_house(turn);
   books_.scans.prune(turn.transaction, turn.now.utc - scans_keep, prune_rows_max);
 }
 

@@ -43,13 +43,17 @@ class Gates {
   void decide(Turn& turn, const Call& call);
 
   /// After a slot's sensor was heard.
-  void note(SlotIndex slot, SensorState sensor) { bays_.note(slot, sensor); }
+  void note(SlotIndex slot, SensorState sensor) {
+    if (watches_bays()) bays_.note(slot, sensor);
+  }
   [[nodiscard]] bool has_noted() const { return bays_.has_noted(); }
   void look_at_bays(Turn& turn) { bays_.look(turn); }
   /// Once a second: what has expired, and what has not fitted for long.
   void keep_house(Turn& turn);
 
  private:
+  /// A lot without lanes has cars that no session knows of: none of them is out of place.
+  [[nodiscard]] bool watches_bays() const { return lanes_.size() > 0; }
   /// Whatever is billed in this turn sees a clock that was set just before it.
   void note_clock(Turn& turn);
 
