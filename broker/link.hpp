@@ -25,12 +25,19 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 namespace gatehouse::broker {
+
+/// One of a message's MQTT 5 user properties.
+struct UserProperty {
+  std::string_view name;
+  std::string_view value;
+};
 
 /// What the link tells: coming and going on the link's thread, the rest on Paho's. One at a time
 /// for messages. Must return at once.
@@ -42,8 +49,8 @@ class LinkListener {
   virtual void connected() noexcept = 0;
   virtual void disconnected() noexcept = 0;
   /// `retained`: out of the broker's memory, on subscribing. Views are valid for the call only.
-  virtual void received(std::string_view topic, std::string_view payload,
-                        bool retained) noexcept = 0;
+  virtual void received(std::string_view topic, std::string_view payload, bool retained,
+                        std::span<const UserProperty> properties) noexcept = 0;
   /// A publish was acknowledged: there is room for another.
   virtual void window_open() noexcept = 0;
 };

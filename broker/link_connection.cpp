@@ -1,5 +1,6 @@
 #include "broker/link_connection.hpp"
 
+#include <array>
 #include <stdexcept>
 #include <vector>
 
@@ -14,6 +15,8 @@ constexpr auto connect_timeout = 5s;
 constexpr auto subscribe_timeout = 10s;
 // A broker that froze is noticed after 1.5 times as long.
 constexpr int keep_alive_s = 15;
+// Ours are two; a stranger's beyond these are not looked at.
+constexpr std::size_t user_properties_max = 8;
 
 std::string reason_text(const MQTTAsync_failureData5* failure) {
   if (failure == nullptr) return "no answer";
@@ -26,6 +29,20 @@ std::string reason_text(const MQTTAsync_failureData5* failure) {
 }
 
 }  // namespace
+
+/// How many were found; those beyond the room are left out.
+std::size_t read_user_properties(const MQTTProperties& all, std::span<UserProperty> found) {
+  std::size_t count = 0;
+  for (int i = 0; i < all.count && count < found.size(); ++i) {
+    const MQTTProperty& property = all.array[i];
+    if (property.identifier != MQTTPROPERTY_CODE_USER_PROPERTY) continue;
+    const auto text = [](const MQTTLenString& part) {
+      return std::string_view(part.data, static_cast<std::size_t>(part.len));
+    };
+    found[count++] = {text(property.value.data), text(property.value.value)};
+  }
+  return count;
+}
 
 /// Called by Paho through C: nothing may throw out of these.
 struct Link::Callbacks {
@@ -126,7 +143,10 @@ int Link::Callbacks::arrived(void* context, char* topic, int topic_length,
                        : std::string_view(topic);
   const std::string_view payload(static_cast<const char*>(message->payload),
                                  static_cast<std::size_t>(message->payloadlen));
-  connection.link.listener_.received(name, payload, message->retained != 0);
+  std::array<UserProperty, user_properties_max> properties{};
+  const std::size_t count = read_user_properties(message->properties, properties);
+  connection.link.listener_.received(name, payload, message->retained != 0,
+                                     std::span(properties).first(count));
   MQTTAsync_freeMessage(&message);
   MQTTAsync_free(topic);
   return 1;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 #include <simdjson.h>
 
@@ -101,6 +102,20 @@ bool is_scan_id(std::string_view text) {
            return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
                   others.find(c) != std::string_view::npos;
          });
+}
+
+std::expected<FrameProperties, Rejection> read_frame_properties(
+    std::optional<std::string_view> scan_id, std::optional<std::string_view> ts) {
+  FrameProperties properties;
+  if (scan_id) {
+    if (!is_scan_id(*scan_id)) return std::unexpected(Rejection::wrong_type);
+    properties.scan_id = std::string(*scan_id);
+  }
+  if (ts) {
+    properties.ts = parse_rfc3339(*ts);
+    if (!properties.ts) return std::unexpected(Rejection::bad_time);
+  }
+  return properties;
 }
 
 std::expected<ScanMessage, Rejection> GateReader::read_scan(std::string_view payload,

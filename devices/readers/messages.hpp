@@ -12,6 +12,9 @@
 //   as absent: nobody is kept out for a camera that misread a plate.
 // - A member `gate` must be the topic's gate. A member that is read may stand there once.
 //
+// A frame says its id and its time in user properties of MQTT 5, the rest of it is the picture:
+// read_frame_properties().
+//
 // One thread for each reader.
 #pragma once
 
@@ -45,6 +48,17 @@ struct PressMessage {
   std::optional<VehicleNumber> vehicle;
   bool operator==(const PressMessage&) const = default;
 };
+
+/// What comes with `…/gates/{gate}/frame`.
+struct FrameProperties {
+  std::optional<std::string> scan_id;
+  std::optional<Instant> ts;
+  bool operator==(const FrameProperties&) const = default;
+};
+
+/// nullopt: the frame has no such property. One that cannot be used is wrong_type or bad_time.
+std::expected<FrameProperties, Rejection> read_frame_properties(
+    std::optional<std::string_view> scan_id, std::optional<std::string_view> ts);
 
 /// Whether text may name a scan or a press.
 bool is_scan_id(std::string_view text);

@@ -34,28 +34,32 @@ std::vector<broker::Subscription> Intake::subscriptions() const {
   std::vector<broker::Subscription> all = {{topics_.filter(TopicKind::device_status)},
                                            {topics_.filter(TopicKind::slot_state)},
                                            {topics_.filter(TopicKind::gate_scan)},
-                                           {topics_.filter(TopicKind::gate_button)}};
+                                           {topics_.filter(TopicKind::gate_button)},
+                                           {topics_.filter(TopicKind::gate_frame)}};
   for (const std::string& filter : topics_.retained_filters()) all.push_back({filter});
   const std::scoped_lock lock(profiles_mutex_);
   for (const auto& profile : profiles_) all.push_back({profile.subscription()});
   return all;
 }
 
-void Intake::received(std::string_view topic, std::string_view payload, bool retained) noexcept {
+void Intake::received(std::string_view topic, std::string_view payload, bool retained,
+                      std::span<const broker::UserProperty> properties) noexcept {
   received_.fetch_add(1, std::memory_order_relaxed);
   const auto parsed = topics_.parse(topic);
   if (parsed && broker::is_from_gateway(parsed->kind)) {
     if (!payload.empty()) publisher_.on_own_topic(*parsed);
     return;
   }
-  const Outcome outcome =
-      parsed ? take(*parsed, payload, retained) : take_profiled(topic, payload, retained);
+  const Outcome outcome = parsed ? take(*parsed, payload, retained, properties)
+                                 : take_profiled(topic, payload, retained);
   if (!outcome) reject(outcome.error(), topic);
 }
 
 Intake::Outcome Intake::take(const broker::ParsedTopic& topic, std::string_view payload,
-                             bool retained) {
-  if (payload.size() > limits::json_bytes_max) return std::unexpected(Rejection::oversize);
+                             bool retained, Properties properties) {
+  const bool is_json = topic.kind != TopicKind::gate_frame;
+  if (is_json && payload.size() > limits::json_bytes_max)
+    return std::unexpected(Rejection::oversize);
   switch (topic.kind) {
     case TopicKind::slot_state:
       return take_state(topic.name, payload, retained);
@@ -63,8 +67,8 @@ Intake::Outcome Intake::take(const broker::ParsedTopic& topic, std::string_view 
       return take_status(topic.name, payload);
     case TopicKind::gate_scan:
     case TopicKind::gate_button:
-      return take_at_gate(topic, payload, retained);
     case TopicKind::gate_frame:
+      return take_at_gate(topic, payload, retained, properties);
     case TopicKind::gateway_status:
     case TopicKind::lot_availability:
     case TopicKind::zone_availability:
@@ -89,11 +93,12 @@ Intake::Outcome Intake::take_state(std::string_view slot, std::string_view paylo
 }
 
 Intake::Outcome Intake::take_at_gate(const broker::ParsedTopic& topic, std::string_view payload,
-                                     bool retained) {
+                                     bool retained, Properties properties) {
   const auto gate = gates_.find_gate(topic.name);
   if (!gate) return std::unexpected(Rejection::unknown_gate);
   // A scan is an act, not a state: one out of the broker's memory is nobody's.
   if (retained) return std::unexpected(Rejection::retained_command);
+  if (topic.kind == TopicKind::gate_frame) return take_frame(*gate, payload, properties);
   if (topic.kind == TopicKind::gate_button) return take_press(*gate, topic.name, payload);
   return take_scan(*gate, topic.name, payload);
 }
@@ -124,6 +129,29 @@ Intake::Outcome Intake::take_press(GateIndex gate, std::string_view name,
        .vehicle = std::move(press->vehicle),
        .device_ts = press->ts,
        .received = clock_.now()});
+  return {};
+}
+
+Intake::Outcome Intake::take_frame(GateIndex gate, std::string_view payload,
+                                   Properties properties) {
+  if (payload.empty()) return std::unexpected(Rejection::empty);
+  if (payload.size() > devices::image_bytes_max) return std::unexpected(Rejection::oversize);
+  devices::Frame frame{.gate = gate,
+                       .bytes = std::string(payload),
+                       .scan_id = {},
+                       .ts = {},
+                       .received = clock_.now()};
+  for (const broker::UserProperty& property : properties) {
+    if (property.name == "scan_id") {
+      if (!devices::is_scan_id(property.value)) return std::unexpected(Rejection::wrong_type);
+      frame.scan_id = property.value;
+    } else if (property.name == "ts") {
+      frame.ts = parse_rfc3339(property.value);
+      if (!frame.ts) return std::unexpected(Rejection::bad_time);
+    }
+  }
+  // A pool that is full counts it; the reader comes again.
+  if (frames_ != nullptr) static_cast<void>(frames_->offer(std::move(frame)));
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "broker/lot_publisher.hpp"
 #include "broker/pump.hpp"
 #include "broker/topics.hpp"
+#include "devices/readers/frame_pool.hpp"
 #include "devices/readers/messages.hpp"
 #include "devices/sensors/native.hpp"
 #include "devices/sensors/profile_reader.hpp"
@@ -26,6 +27,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace gatehouse::gateway {
@@ -36,6 +38,8 @@ class Intake final : public broker::LinkListener, public engine::MetricsSource {
   Intake(const LotPlan& plan, const GatePlan& gates, const broker::Topics& topics,
          engine::Inbox& inbox, const engine::Clock& clock, broker::LotPublisher& publisher,
          broker::Pump& pump);
+  /// Where camera frames are read; before the link starts.
+  void use(devices::FramePool& frames) { frames_ = &frames; }
 
   /// Other makers' formats, instead of those before.
   void use_profiles(std::vector<devices::ProfileReader> profiles);
@@ -44,19 +48,24 @@ class Intake final : public broker::LinkListener, public engine::MetricsSource {
 
   void connected() noexcept override { pump_.on_connected(); }
   void disconnected() noexcept override { pump_.on_disconnected(); }
-  void received(std::string_view topic, std::string_view payload, bool retained) noexcept override;
+  void received(std::string_view topic, std::string_view payload, bool retained,
+                std::span<const broker::UserProperty> properties) noexcept override;
   void window_open() noexcept override { pump_.run(); }
 
   void collect(std::vector<engine::Sample>& samples) const override;
 
  private:
   using Outcome = std::expected<void, devices::Rejection>;
-  Outcome take(const broker::ParsedTopic& topic, std::string_view payload, bool retained);
+  using Properties = std::span<const broker::UserProperty>;
+  Outcome take(const broker::ParsedTopic& topic, std::string_view payload, bool retained,
+               Properties properties);
   Outcome take_state(std::string_view slot, std::string_view payload, bool retained);
   Outcome take_status(std::string_view device, std::string_view payload);
-  Outcome take_at_gate(const broker::ParsedTopic& topic, std::string_view payload, bool retained);
+  Outcome take_at_gate(const broker::ParsedTopic& topic, std::string_view payload, bool retained,
+                       Properties properties);
   Outcome take_scan(GateIndex gate, std::string_view name, std::string_view payload);
   Outcome take_press(GateIndex gate, std::string_view name, std::string_view payload);
+  Outcome take_frame(GateIndex gate, std::string_view payload, Properties properties);
   void put(engine::GateScanned scanned);
   Outcome take_profiled(std::string_view topic, std::string_view payload, bool retained);
   void reject(devices::Rejection reason, std::string_view topic);
@@ -68,6 +77,7 @@ class Intake final : public broker::LinkListener, public engine::MetricsSource {
   const engine::Clock& clock_;
   broker::LotPublisher& publisher_;
   broker::Pump& pump_;
+  devices::FramePool* frames_ = nullptr;
   devices::SensorReader sensors_;      // the link's message thread only
   devices::GateReader gate_messages_;  // the link's message thread only
   LogLimiter rejections_log_;

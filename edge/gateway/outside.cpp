@@ -17,6 +17,21 @@ std::string QrPictures::svg(std::string_view text) const {
   return devices::qr_svg(text).value_or("");
 }
 
+devices::FramePool::OnRead tell_inbox_of_frames(engine::Inbox& inbox) {
+  return [&inbox](const devices::FrameRead& read) {
+    // A full lane drops and counts it; the reader comes again.
+    static_cast<void>(inbox.put(
+        engine::UrgentEvent(engine::GateScanned{.gate = read.gate,
+                                                .kind = engine::ScanKind::frame,
+                                                .scan_id = read.scan_id,
+                                                .code = read.code ? *read.code : std::nullopt,
+                                                .payment_method = {},
+                                                .vehicle = {},
+                                                .device_ts = read.ts,
+                                                .received = read.received})));
+  };
+}
+
 devices::TellBarrierReport tell_inbox(engine::Inbox& inbox) {
   return [&inbox](const devices::BarrierReport& report) {
     const bool taken = std::visit(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "devices/barriers/barriers.hpp"
+#include "devices/readers/frame_pool.hpp"
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/ports.hpp"
 #include "edge/engine/tickets.hpp"
@@ -31,6 +32,10 @@ class BarrierOrders final : public engine::Outside {
  private:
   engine::Barriers& barriers_;
 };
+
+/// What a camera's frame says goes into the inbox. An image that is none is a frame without a code:
+/// `unreadable`.
+devices::FramePool::OnRead tell_inbox_of_frames(engine::Inbox& inbox);
 
 /// What a barrier tells goes into the inbox.
 devices::TellBarrierReport tell_inbox(engine::Inbox& inbox);

@@ -95,6 +95,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       inbox_(plan_->slots().size()),
       view_(plan_),
       barriers_(config.barriers, config.barrier_profiles, clock_, tell_inbox(inbox_)),
+      frames_({}, clock_, tell_inbox_of_frames(inbox_)),
       orders_(barriers_),
       calls_(inbox_, clock_),
       gate_publisher_(premises_.gates, topics_, clock_),
@@ -108,7 +109,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
             intake_),
       vital_signs_(premises_.gates, clock_, link_),
       server_(config.http, view_, vital_signs_, clock_,
-              {&inbox_, &engine_, &link_, &intake_, &barriers_, &gate_publisher_}),
+              {&inbox_, &engine_, &link_, &intake_, &frames_, &barriers_, &gate_publisher_}),
       outside_(
           {&orders_, &view_, &gate_publisher_, &publisher_, &event_publisher_, &calls_, &server_}),
       engine_({.plan = *plan_,
@@ -128,6 +129,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       checkpointer_(config.store.path) {
   gate_publisher_.use(pump_);
   publisher_.use(pump_);
+  intake_.use(frames_);
   event_publisher_.use(pump_);
   pump_.use(link_);
   intake_.use_profiles(make_readers(config));
@@ -166,6 +168,7 @@ int Gateway::run(const std::function<void()>& on_hangup) {
   link_.stop(
       {topics_.gateway_status(), broker::gateway_status_json(identity_, false, clock_.now().utc)});
   server_.stop();
+  frames_.stop();
   barriers_.stop();
   while (!store_broke && !inbox_.put(engine::StopRequested{})) std::this_thread::yield();
   loop.join();

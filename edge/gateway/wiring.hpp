@@ -66,6 +66,7 @@ class Gateway {
   engine::Inbox inbox_;
   engine::LotView view_;
   devices::ModbusBarriers barriers_;
+  devices::FramePool frames_;
   BarrierOrders orders_;
   engine::Calls calls_;
   broker::GatePublisher gate_publisher_;

@@ -3,6 +3,7 @@ and what pulling the plug leaves (docs/contract/mqtt.md, modbus.md, http.md)."""
 import json
 import pathlib
 import signal
+import subprocess
 import sys
 import unittest
 import uuid
@@ -155,6 +156,28 @@ class InAndOut(GateCase):
         self.assertLessEqual(len(said["qr_svg"]), 12 * 1024)
         self.assertEqual(said["qr_svg"].count("<path"), 1)
         self.assertEqual(said["slot"], "A-001")
+
+    def test_a_camera_s_picture_of_the_ticket_lets_its_car_out(self):
+        code = self.enter()
+        picture = self.lot.directory / "ticket.png"
+        subprocess.run(["qrencode", "-o", str(picture), "-s", "8", code], check=True)
+        self.show("EXIT_GATE_01", picture, "frame-1")
+        said = self.hear("frame-1")
+        self.assertEqual((said["decision"], said["reason"]), ("open", "nothing_due"))
+        self.way_out.wait_for_pulses(1)
+
+    def test_a_picture_of_nothing_is_unreadable(self):
+        picture = self.lot.directory / "nothing.pgm"
+        picture.write_bytes(b"P5 320 240 255\n" + bytes(320 * 240))
+        self.show("EXIT_GATE_01", picture, "frame-2")
+        said = self.hear("frame-2")
+        self.assertEqual((said["decision"], said["reason"]), ("deny", "unreadable"))
+
+    def show(self, gate, picture, scan_id):
+        subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.lot.port), "-V",
+                        "mqttv5", "-q", "1", "-t", f"{self.lot.root}gates/{gate}/frame", "-f",
+                        str(picture), "-D", "publish", "user-property", "scan_id", scan_id],
+                       check=True)
 
     def test_explain_tells_the_chain_from_the_press_to_the_passage(self):
         code = self.enter()

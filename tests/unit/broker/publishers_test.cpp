@@ -16,8 +16,8 @@ class Deaf final : public LinkListener {
  public:
   void connected() noexcept override {}
   void disconnected() noexcept override {}
-  void received(std::string_view /*topic*/, std::string_view /*payload*/,
-                bool /*retained*/) noexcept override {}
+  void received(std::string_view /*topic*/, std::string_view /*payload*/, bool /*retained*/,
+                std::span<const UserProperty> /*properties*/) noexcept override {}
   void window_open() noexcept override {}
 };
 

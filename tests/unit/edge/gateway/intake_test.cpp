@@ -38,7 +38,7 @@ class Listening {
   }
 
   void hears(std::string_view topic, std::string_view payload, bool retained = false) {
-    intake.received(topic, payload, retained);
+    intake.received(topic, payload, retained, {});
   }
   std::vector<engine::SensorEvent> events() {
     engine::Batch batch;
