@@ -82,6 +82,8 @@ spdlog::level::level_enum library_level(LogLevel level) {
 
 }  // namespace
 
+void log_error(std::string_view sentence) { spdlog::error("{}", sentence); }
+
 void start_logging(LogOptions options) {
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   auto logger = std::make_shared<spdlog::logger>("", std::move(sink));

@@ -31,6 +31,9 @@ struct LogOptions {
   LogLevel level = LogLevel::info;
 };
 
+/// A line of the main log, for files that say nothing else. Any thread.
+void log_error(std::string_view sentence);
+
 /// Makes the process's default logger. Once, before other threads start.
 void start_logging(LogOptions options);
 

@@ -2,9 +2,9 @@
 
 #include "devices/readers/qr_writer.hpp"
 #include "edge/domain/invariant.hpp"
+#include "edge/gateway/log.hpp"
 
 #include <openssl/rand.h>
-#include <spdlog/spdlog.h>
 
 namespace gatehouse::gateway {
 
@@ -37,7 +37,7 @@ devices::TellBarrierReport tell_inbox(engine::Inbox& inbox) {
     const bool taken = std::visit(
         [&inbox](const auto& told) { return inbox.put(engine::UrgentEvent(told)); }, report);
     // The inbox counts it; a barrier's next change, or a driver's next scan, sets it right.
-    if (!taken) spdlog::error("the inbox is full: a barrier's report was dropped");
+    if (!taken) log_error("the inbox is full: a barrier's report was dropped");
   };
 }
 

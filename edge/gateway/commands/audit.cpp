@@ -1,6 +1,7 @@
 #include "edge/store/audit.hpp"
 
 #include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/log.hpp"
 #include "edge/store/explain.hpp"
 #include "edge/store/migrate.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <fmt/ostream.h>
 #include <fmt/ranges.h>
-#include <spdlog/spdlog.h>
 
 namespace gatehouse::gateway {
 namespace {
@@ -40,7 +40,7 @@ int audit(const Config& config, std::ostream& out) {
                report.violations.empty() ? "everything holds" : "the store does not hold together");
     return report.violations.empty() ? exit_code::done : exit_code::not_so;
   } catch (const store::StoreError& error) {
-    spdlog::error("{}", error.what());
+    log_error(error.what());
     return exit_code::not_so;
   }
 }
@@ -54,10 +54,10 @@ int explain(const Config& config, const std::string& id, std::ostream& out) {
                  step.ids.empty() ? "" : fmt::format("  ({})", fmt::join(step.ids, ", ")));
     }
     if (!steps.empty()) return exit_code::done;
-    spdlog::error("the store knows nothing of {}", id);
+    log_error(fmt::format("the store knows nothing of {}", id));
     return exit_code::not_so;
   } catch (const store::StoreError& error) {
-    spdlog::error("{}", error.what());
+    log_error(error.what());
     return exit_code::not_so;
   }
 }
