@@ -4,6 +4,8 @@
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 namespace gatehouse::store {
 namespace {
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 namespace gatehouse::store {
 namespace {
 

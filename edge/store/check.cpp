@@ -2,6 +2,8 @@
 
 #include "edge/store/snapshot.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 namespace gatehouse::store {
 namespace {
 

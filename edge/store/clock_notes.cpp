@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 namespace gatehouse::store {
 namespace {
 

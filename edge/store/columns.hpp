@@ -24,8 +24,6 @@
 #include <utility>
 #include <vector>
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 namespace gatehouse::store {
 
 template <class Enum>
@@ -41,10 +39,7 @@ struct NullIfEmpty {
   const std::string& text;
 };
 
-[[noreturn]] inline void throw_impossible(std::string_view what) {
-  throw StoreError(StoreError::Kind::unusable,
-                   "the store holds an impossible " + std::string(what));
-}
+[[noreturn]] void throw_impossible(std::string_view what);
 
 class Run {
  public:
@@ -58,23 +53,31 @@ class Run {
   ~Run() { renew(statement_); }
 
   /// Goes to the next row; false: there is none.
-  bool next() {
-    column_ = 0;
-    return statement_.executeStep();
-  }
+  bool next();
   /// Runs what returns no rows; how many it touched.
-  int exec() { return statement_.exec(); }
+  int exec();
 
   /// The row's next column.
   template <class Value>
   Value get() {
-    return read<Value>(statement_.getColumn(column_++));
+    const int column = column_++;
+    if constexpr (std::same_as<Value, std::string>) {
+      return text(column);
+    } else if constexpr (std::same_as<Value, bool>) {
+      return number(column) != 0;
+    } else if constexpr (std::same_as<Value, Instant>) {
+      return from_column(number(column));
+    } else {
+      return static_cast<Value>(number(column));  // a number, a key, Paise, a duration
+    }
   }
   template <class Value>
   std::optional<Value> maybe() {
-    const SQLite::Column column = statement_.getColumn(column_++);
-    if (column.isNull()) return std::nullopt;
-    return read<Value>(column);
+    if (is_null(column_)) {
+      ++column_;
+      return std::nullopt;
+    }
+    return get<Value>();
   }
   /// The next column's text, as `parse` understands it; NULL is nothing it understands.
   template <class Parse>
@@ -94,22 +97,15 @@ class Run {
   }
 
  private:
-  template <class Value>
-  static Value read(const SQLite::Column& column) {
-    if constexpr (std::same_as<Value, std::string>) {
-      return column.getString();
-    } else if constexpr (std::same_as<Value, bool>) {
-      return column.getInt64() != 0;
-    } else if constexpr (std::same_as<Value, Instant>) {
-      return from_column(column.getInt64());
-    } else {
-      return static_cast<Value>(column.getInt64());  // a number, a key, Paise, a duration
-    }
-  }
+  [[nodiscard]] bool is_null(int column) const;
+  [[nodiscard]] std::int64_t number(int column) const;
+  [[nodiscard]] std::string text(int column) const;
+  void bind_null();
+  void bind_number(std::int64_t number);
 
   template <std::integral Number>
   void bind(Number value) {
-    statement_.bind(++bound_, static_cast<std::int64_t>(value));
+    bind_number(static_cast<std::int64_t>(value));
   }
   template <RowKey Key>
   void bind(Key key) {
@@ -119,12 +115,12 @@ class Run {
   void bind(Enum value) {
     bind(std::string_view(name(value)));
   }
-  void bind(std::string_view text) { statement_.bind(++bound_, std::string(text)); }
-  void bind(const std::string& text) { statement_.bind(++bound_, text); }
-  void bind(const char* text) { statement_.bind(++bound_, text); }
+  void bind(std::string_view text);
+  void bind(const std::string& text) { bind(std::string_view(text)); }
+  void bind(const char* text) { bind(std::string_view(text)); }
   void bind(NullIfEmpty value) {
     if (value.text.empty()) {
-      statement_.bind(++bound_);
+      bind_null();
     } else {
       bind(value.text);
     }
@@ -140,7 +136,7 @@ class Run {
     if (value) {
       bind(*value);
     } else {
-      statement_.bind(++bound_);
+      bind_null();
     }
   }
 
@@ -149,20 +145,22 @@ class Run {
   int column_ = 0;
 };
 
-/// Runs `work`; what SQLite throws in it becomes a StoreError that says what was being done.
+/// Runs `work`; what SQLite throws in it becomes a StoreError that says what was being done, and
+/// anything else stays what it is.
 template <class Work>
 auto attempt(const char* doing, Work&& work) -> decltype(work()) {
   try {
     return work();
-  } catch (const SQLite::Exception&) {
+  } catch (...) {
     throw_store_error(doing);
   }
 }
 
 /// The key of the row just written.
+std::int64_t inserted_key(SQLite::Database& raw);
 template <RowKey Key>
 Key inserted(SQLite::Database& raw) {
-  return Key{raw.getLastInsertRowid()};
+  return Key{inserted_key(raw)};
 }
 
 /// The one row, as `read` understands it; nullopt: there is none.
@@ -179,32 +177,14 @@ std::vector<Value> all(Run&& run, Value (*read)(Run&)) {
   return found;
 }
 
-/// `?, ?, ?`: as many as `columns` names.
-inline std::string marks(std::string_view columns) {
-  std::string text = "?";
-  for (const char character : columns) {
-    if (character == ',') text += ", ?";
-  }
-  return text;
-}
+// Texts of statements. `columns`: their names with commas, without `key`.
 
-inline std::string insert_into(std::string_view table, std::string_view columns) {
-  return "INSERT INTO " + std::string(table) + " (" + std::string(columns) + ") VALUES (" +
-         marks(columns) + ")";
-}
-
+std::string insert_into(std::string_view table, std::string_view columns);
 /// Writes the whole row of a key, which is bound last.
-inline std::string update_of(std::string_view table, std::string_view columns) {
-  return "UPDATE " + std::string(table) + " SET (" + std::string(columns) + ") = (" +
-         marks(columns) + ") WHERE key = ?";
-}
-
+std::string update_of(std::string_view table, std::string_view columns);
 /// `key` first, then `columns`. A list in the order of keys names its partial index (`openings
 /// INDEXED BY openings_going_on`): else SQLite walks through the whole table to save the sorting.
-inline std::string select_from(std::string_view table, std::string_view columns,
-                               std::string_view condition) {
-  return "SELECT key, " + std::string(columns) + " FROM " + std::string(table) + " WHERE " +
-         std::string(condition);
-}
+std::string select_from(std::string_view table, std::string_view columns,
+                        std::string_view condition);
 
 }  // namespace gatehouse::store

@@ -7,7 +7,10 @@
 #include "edge/store/snapshot.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+
+#include <SQLiteCpp/SQLiteCpp.h>
 
 namespace gatehouse::store {
 namespace {
@@ -228,8 +231,9 @@ class Chain {
   }
 
   std::vector<ExplainedStep> in_order() && {
-    std::ranges::stable_sort(steps_, {}, &ExplainedStep::at);
-    return std::move(steps_);
+    std::vector<ExplainedStep> steps;
+    for (auto& [at, step] : steps_) steps.push_back(std::move(step));
+    return steps;
   }
 
  private:
@@ -239,12 +243,12 @@ class Chain {
     while (run.next()) {
       const auto at = run.get<Instant>();
       auto what = run.get<std::string>();
-      steps_.push_back({at, std::move(what), split(run.get<std::string>())});
+      steps_.emplace(at, ExplainedStep{at, std::move(what), split(run.get<std::string>())});
     }
   }
 
   SQLite::Database& raw_;
-  std::vector<ExplainedStep> steps_;
+  std::multimap<Instant, ExplainedStep> steps_;  // of one instant: in the order of adding
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 namespace gatehouse::store {
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include "edge/store/columns.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 namespace gatehouse::store {
 namespace {
 

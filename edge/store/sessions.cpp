@@ -5,6 +5,9 @@
 #include "edge/store/rates_column.hpp"
 
 #include <algorithm>
+#include <tuple>
+
+#include <SQLiteCpp/SQLiteCpp.h>
 
 namespace gatehouse::store {
 namespace {
@@ -201,7 +204,9 @@ std::vector<Session> Sessions::waiting_for_slot(std::span<const ZoneIndex> zones
       Run run(statements_->waiting, zone_keys_.at(at(zone)), since);
       while (run.next()) found.push_back(read(run));
     }
-    std::ranges::stable_sort(found, {}, &Session::entry_time);
+    std::ranges::sort(found, [](const Session& one, const Session& other) {
+      return std::tie(one.entry_time, one.key) < std::tie(other.entry_time, other.key);
+    });
     return found;
   });
 }

@@ -4,16 +4,14 @@
 
 #include "edge/store/database.hpp"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 namespace gatehouse::store {
 
 class Snapshot {
  public:
-  explicit Snapshot(SQLite::Database& raw) : raw_(raw) { raw_.exec("BEGIN"); }
+  explicit Snapshot(SQLite::Database& raw);
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
-  ~Snapshot() { raw_.tryExec("ROLLBACK"); }
+  ~Snapshot();
 
   [[nodiscard]] SQLite::Database& raw() const { return raw_; }
 

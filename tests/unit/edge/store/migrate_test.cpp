@@ -1,6 +1,7 @@
 // The schema, step by step: from every step that was ever shipped to the newest.
 #include "edge/store/migrate.hpp"
 
+#include "edge/store/outbox.hpp"
 #include "tests/unit/edge/store/stores.hpp"
 
 #include <fstream>
@@ -150,4 +151,27 @@ TEST_CASE("each step of its own is kept when a later one fails and the process d
   }
   Database database = Database::open({.path = dir / "gatehouse.db"});
   CHECK(schema_version(database) == 1);
+}
+
+TEST_CASE("a store of the first version keeps what it holds and publishes only what comes",
+          "[store][migrate]") {
+  const TempDir dir;
+  {
+    Database old = new_file(dir);
+    migrate(old, migrations().first(1));
+    seed(old, demo_seed(), noon);
+    old.raw().exec(
+        "INSERT INTO slot_states (slot, spoke, occupied, status, since) "
+        "VALUES (2, 1, 1, 'occupied', 5);"
+        "UPDATE epochs SET last_sequence = 1;"
+        "INSERT INTO outbox VALUES (1, 1, 'parking.slot.changed.v1', 'demo', 5, '{}')");
+  }
+  Database database = Database::open({.path = dir / "gatehouse.db"});
+  migrate(database);
+  CHECK(load_plan(database)->slots().size() == 5);
+  CHECK(database.raw().execAndGet("SELECT status FROM slot_states").getString() == "occupied");
+  Outbox outbox(database);
+  CHECK(outbox.position().last_sequence == 1);
+  CHECK(outbox.event_cursor() == OutboxPlace{1, 1});
+  CHECK(database.raw().execAndGet("SELECT count(*) FROM sessions").getInt() == 0);
 }

@@ -215,3 +215,51 @@ TEST_CASE("rows of an older epoch go first", "[store][outbox]") {
   CHECK(prune(store, outbox, noon + 1h, 2) == 2);
   CHECK(store.number("SELECT epoch FROM outbox") == 2);
 }
+
+TEST_CASE("rows are read back in order, after a place and no more than asked", "[store][outbox]") {
+  TestStore store;
+  Outbox outbox(*store);
+  for (int i = 0; i < 3; ++i) commit_row(store, outbox, row(noon + i * 1s));
+  store.run("INSERT INTO epochs (epoch, last_sequence) VALUES (2, 0)");
+  outbox.forget();
+  commit_row(store, outbox, row(noon + 1h));
+  const auto places = [&](OutboxPlace after, int rows_max) {
+    std::string text;
+    for (const StoredOutboxRow& read : outbox.read_after(after, rows_max)) {
+      text += std::to_string(read.epoch) + "/" + std::to_string(read.sequence) + " ";
+    }
+    return text;
+  };
+  CHECK(places({}, 10) == "1/1 1/2 1/3 2/1 ");
+  CHECK(places({1, 2}, 10) == "1/3 2/1 ");
+  CHECK(places({1, 2}, 1) == "1/3 ");
+  CHECK(places({2, 0}, 10) == "2/1 ");
+  CHECK(places({2, 1}, 10).empty());
+  CHECK(places({}, 0).empty());
+  CHECK(places({}, -1).empty());
+  const StoredOutboxRow newest = outbox.read_after({1, 3}, 1).at(0);
+  CHECK(newest.type == "parking.slot.changed.v1");
+  CHECK(newest.subject == "demo");
+  CHECK(newest.time == noon + 1h);
+  CHECK(newest.data == "{}");
+}
+
+TEST_CASE("the cursor of the events stays where it was saved", "[store][outbox]") {
+  TestStore store;
+  {
+    Outbox outbox(*store);
+    CHECK(outbox.event_cursor() == OutboxPlace{1, 0});
+    commit_row(store, outbox);
+    Transaction transaction = store->begin();
+    outbox.save_event_cursor(transaction, {1, 1});
+    static_cast<void>(std::move(transaction).commit(0));
+  }
+  store.reopen();
+  Outbox outbox(*store);
+  CHECK(outbox.event_cursor() == OutboxPlace{1, 1});
+  {
+    Transaction transaction = store->begin();
+    outbox.save_event_cursor(transaction, {1, 0});
+  }
+  CHECK(outbox.event_cursor() == OutboxPlace{1, 1});
+}

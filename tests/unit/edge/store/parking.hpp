@@ -64,13 +64,17 @@ struct Parking {
   std::optional<Classes> classes{std::in_place, *store, *plan};
   std::uint64_t ids = 0;
 
+  Parking() { do_not_sync(); }
   Classes* operator->() { return &*classes; }
 
   void reopen() {
     classes.reset();
     store.reopen();
+    do_not_sync();
     classes.emplace(*store, *plan);
   }
+  // What survives a power cut has tests of its own; these write a thousand times.
+  void do_not_sync() { store.run("PRAGMA synchronous = OFF"); }
 
   /// One transaction around `work`; what it returns.
   template <class Work>
