@@ -54,27 +54,15 @@ Reason bad_code(Turn& turn, Lane& lane, const std::string& gate) {
   return Reason::throttled;
 }
 
-bool went_through_since(Turn& turn, store::SessionKey session, Instant since) {
-  for (const auto direction : {store::Passage::entry, store::Passage::exit}) {
-    const auto passage = turn.books.openings.find_newest(session, direction);
-    if (passage && passage->confirmed_at && *passage->confirmed_at >= since) return true;
-  }
-  return false;
-}
-
-/// The same code at the same gate a moment ago: its newest answer is the answer to this scan too,
-/// unless the car has gone through meanwhile. A moment from the scan that was decided, so that a
-/// reader that never rests is heard again. In a lane without a barrier nobody is seen to go
-/// through.
+/// The same code at the same gate a moment ago, and its car has not been seen to go through since:
+/// its newest answer is the answer to this scan too. A moment from the scan that was decided, so
+/// that a reader that never rests is heard again.
 std::optional<store::Scan> find_debounced(Turn& turn, const Lane& lane, const store::Scan& scan,
                                           Steady received) {
   if (scan.code.empty()) return std::nullopt;
   const auto decided = lane.find_decided(scan.code, received, turn.premises.gate_rules.debounce);
   auto before = decided ? turn.books.scans.find(*decided) : std::optional<store::Scan>();
   if (!before || !before->answer) return std::nullopt;
-  if (lane.has_barrier() && before->session &&
-      went_through_since(turn, *before->session, before->received_at))
-    return std::nullopt;
   return before;
 }
 

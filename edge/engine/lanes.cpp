@@ -58,6 +58,10 @@ std::optional<store::ScanKey> Lane::find_decided(std::string_view code, Steady r
   return std::nullopt;
 }
 
+void Lane::forget_decided(std::string_view code) {
+  std::erase_if(decided_, [code](const Decided& decided) { return decided.code == code; });
+}
+
 bool Lane::count_bad_code(Steady now) {
   while (!bad_codes_.empty() && now - bad_codes_.front() >= bad_codes_window)
     bad_codes_.pop_front();

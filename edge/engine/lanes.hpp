@@ -55,6 +55,8 @@ class Lane {
   void remember_decided(std::string code, store::ScanKey scan, Steady received);
   [[nodiscard]] std::optional<store::ScanKey> find_decided(std::string_view code, Steady received,
                                                            Steady::duration debounce) const;
+  /// Its car went through: what comes with it now is news.
+  void forget_decided(std::string_view code);
 
   /// A code that is none of ours. True: more than the reader may bring in a minute.
   bool count_bad_code(Steady now);

@@ -67,12 +67,13 @@ void confirm_passage(Turn& turn, Lanes& lanes, Authorisation authorisation, Inst
   authorisation.closed = true;
   turn.books.openings.update(turn.transaction, authorisation);
   close_others(turn, authorisation.gate, authorisation.key);
-  if (const auto gate = turn.premises.gates.find_gate(authorisation.gate)) {
-    lanes.at(*gate).pressed.reset();
-  }
-  if (authorisation.direction != Passage::entry) return;
   auto session = turn.books.sessions.find(authorisation.session);
   if (!session) return;
+  if (const auto gate = turn.premises.gates.find_gate(authorisation.gate)) {
+    lanes.at(*gate).pressed.reset();
+    lanes.at(*gate).forget_decided(session->code.text());
+  }
+  if (authorisation.direction != Passage::entry) return;
   session->entry_confirmed_at = at;
   turn.books.sessions.update(turn.transaction, *session);
   clear(turn, "entry_unconfirmed", session->id);
