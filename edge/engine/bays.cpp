@@ -79,7 +79,7 @@ void Bays::start(Turn& turn) {
     Bay& bay = bays_[i];
     bay.sensor = last_said(turn, slot);
     const SlotShown shown = turn.board.shown(slot);
-    const bool is_unexplained = bay.sensor == SensorState::occupied &&
+    const bool is_unexplained = shown.status == SlotStatus::occupied &&
                                 turn.board.claim(slot) != Claim::active &&
                                 turn.now.utc - shown.since <= looking_for_a_bay;
     if (is_unexplained) bay.unexplained_since = shown.since;
