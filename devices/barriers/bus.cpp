@@ -27,6 +27,16 @@ std::string describe(const ModbusFailure& failure) {
 
 }  // namespace
 
+std::chrono::milliseconds response_timeout(std::span<const BusStation> stations) {
+  using std::chrono::milliseconds;
+  milliseconds timeout{500};
+  for (const BusStation& station : stations) {
+    const auto share = station.arm.offline_after / (2 * static_cast<int>(stations.size()));
+    timeout = std::min(timeout, share);
+  }
+  return std::max(timeout, milliseconds(50));
+}
+
 Bus::Bus(std::vector<BusStation> stations, ModbusPort& port, const engine::Clock& clock,
          const TellBarrierReport& tell, std::uint32_t seed)
     : port_(port), clock_(clock), tell_(tell), backoff_(seed) {
@@ -66,7 +76,7 @@ void Bus::connect() {
   const auto connected = port_.connect();
   if (!connected) {
     failed_connects_.fetch_add(1, std::memory_order_relaxed);
-    connect_at_ = clock_.now().steady + backoff_.next();
+    connect_at_ = clock_.now().steady + pause_before_connecting();
     news_ = "cannot connect: " + connected.error();
     return;
   }
@@ -82,11 +92,16 @@ void Bus::disconnect(const std::string& why) {
   port_.close();
   is_connected_ = false;
   news_ = why;
-  // At once after a connection that lasted; tries are never less than the shortest back-off apart,
-  // and more after a connection on which nothing could be read.
-  const auto pause = std::exchange(was_read_, false) ? Backoff::shortest : backoff_.next();
-  connect_at_ = std::max(clock_.now().steady, last_try_ + pause);
+  // At once after a connection that lasted.
+  connect_at_ = std::max(clock_.now().steady, last_try_ + pause_before_connecting());
   for (const auto& station : stations_) lose_contact(*station);
+}
+
+/// Nobody is given up before offline_after_ms; from then on it is tried ever more rarely.
+std::chrono::milliseconds Bus::pause_before_connecting() {
+  const bool is_given_up = std::ranges::none_of(
+      stations_, [](const auto& station) { return station->arm.is_reachable(); });
+  return is_given_up ? backoff_.next() : Backoff::shortest;
 }
 
 /// Those that answer come first: a dead neighbour on the line costs them one time-out, not two.
@@ -131,7 +146,6 @@ void Bus::poll(Station& station) {
     }
     answers.push_back(*std::move(values));
   }
-  was_read_ = true;
   backoff_.reset();
   station.backoff.reset();
   station.figures.is_connected.store(true, std::memory_order_relaxed);

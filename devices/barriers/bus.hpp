@@ -37,6 +37,10 @@ struct BusStation {
   ArmSettings arm;
 };
 
+/// How long an answer may take on a line with these barriers: all but one may die at the same time,
+/// each costing two such times (the late answer is waited out), before the last is called silent.
+std::chrono::milliseconds response_timeout(std::span<const BusStation> stations);
+
 class Bus final : public engine::MetricsSource {
  public:
   /// `port`, `clock` and `tell` outlive the bus.
@@ -85,6 +89,7 @@ class Bus final : public engine::MetricsSource {
   void count_pulse(Station& station, CoilWrite::Purpose purpose);
   void failed(Station& station, const ModbusFailure& failure, bool was_write);
   void lose_contact(Station& station);
+  std::chrono::milliseconds pause_before_connecting();
   [[nodiscard]] Steady next_call(Steady now) const;
 
   ModbusPort& port_;
@@ -92,7 +97,6 @@ class Bus final : public engine::MetricsSource {
   const TellBarrierReport& tell_;
   std::vector<std::unique_ptr<Station>> stations_;
   bool is_connected_ = false;
-  bool was_read_ = false;  // on this connection
   Steady connect_at_;
   Steady last_try_;
   Backoff backoff_;

@@ -24,7 +24,7 @@ std::vector<Wanted> everything_read(const BarrierProfile& profile) {
       wanted.push_back({address, true});
     }
   }
-  std::ranges::stable_sort(wanted, {}, [](const Wanted& each) {
+  std::ranges::sort(wanted, {}, [](const Wanted& each) {
     return std::tuple(each.address.space, each.address.address);
   });
   return wanted;

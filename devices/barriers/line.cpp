@@ -15,15 +15,6 @@ constexpr auto log_interval = 5s;
 // A wait is never longer, so that a wrong deadline costs little.
 constexpr auto wait_max = 1s;
 
-/// Time for an answer, within which another barrier of the line is not called silent.
-std::chrono::milliseconds response_timeout(const std::vector<BusStation>& stations) {
-  std::chrono::milliseconds timeout = 500ms;
-  for (const BusStation& station : stations) {
-    timeout = std::min(timeout, station.arm.offline_after / 3);
-  }
-  return std::max<std::chrono::milliseconds>(timeout, 50ms);
-}
-
 }  // namespace
 
 Line::Line(const Endpoint& endpoint, std::vector<BusStation> stations, const engine::Clock& clock,

@@ -79,6 +79,18 @@ TEST_CASE("The second pulse waits for inputs that were read anew", "[barriers][a
   CHECK(yard.lines() == Lines{"open coil 0 = 1"});
 }
 
+TEST_CASE("Inputs of before the time was up do not count for the second pulse", "[barriers][arm]") {
+  Yard yard;
+  yard.pass(50ms);
+  yard.order_open(7);
+  yard.pass(5990ms);
+  yard.transcript();
+  // The time is up at 6050 ms; the reading of 6100 ms shows the arm open.
+  yard.open();
+  yard.pass(100ms);
+  CHECK(yard.transcript() == Lines{"6100 opening 7 seen_open", "6100 open"});
+}
+
 TEST_CASE("A fault is over when the arm is seen open, when staff release it, or after an outage",
           "[barriers][arm]") {
   Yard yard;

@@ -26,6 +26,7 @@ class FakePort final : public devices::ModbusPort {
 
   std::map<std::uint8_t, Device> devices;
   bool takes_connections = true;
+  std::chrono::milliseconds timeout{500};
   // What the next requests meet, in order; nullopt: nothing wrong.
   std::deque<std::optional<devices::ModbusFailure>> faults;
   Lines said;
@@ -77,7 +78,9 @@ class FakePort final : public devices::ModbusPort {
       fault = devices::ModbusFailure{.kind = Kind::timed_out};
     }
     const bool is_slow = fault && fault->kind == Kind::timed_out;
-    clock_.pass(std::chrono::milliseconds(is_slow ? 500 : 1));
+    // On a serial line the late answer is waited out as well.
+    const auto slow = is_serial_ ? 2 * timeout : timeout;
+    clock_.pass(is_slow ? slow : std::chrono::milliseconds(1));
     return fault;
   }
 
@@ -106,6 +109,7 @@ struct BusYard {
       stations.push_back(station);
       port.devices[settings.unit].inputs[arm_closed_input] = true;
     }
+    port.timeout = devices::response_timeout(stations);
     bus = std::make_unique<devices::Bus>(std::move(stations), port, clock, tell, 1);
   }
 
