@@ -46,6 +46,7 @@ int dispatch(int argc, char** argv) {
   program.require_subcommand(1);
   gatehouse::simulators::Command chosen;
   gatehouse::simulators::add_sensors_command(program, chosen);
+  gatehouse::simulators::add_lot_commands(program, chosen);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

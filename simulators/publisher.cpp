@@ -1,15 +1,11 @@
 #include "simulators/publisher.hpp"
 
 #include "edge/domain/time.hpp"
+#include "simulators/publisher_connection.hpp"
 #include "simulators/sensor_wire.hpp"
 
-#include <algorithm>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
 #include <stdexcept>
 #include <string_view>
-#include <utility>
 
 #include <MQTTAsync.h>
 #include <fmt/format.h>
@@ -23,80 +19,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int keep_alive_s = 30;
 constexpr int connect_timeout_s = 5;
 constexpr std::size_t connecting_max = 32;  // at once; hundreds of TLS handshakes would time out
-constexpr auto first_pause = 100ms;
-constexpr auto longest_pause = 2s;
 constexpr auto retry_interval = 10ms;
 
-enum class State : std::uint8_t { down, connecting, up, closed };
-
-struct Outgoing {
-  std::string topic;
-  std::string payload;
-  bool birth = false;
-};
-
-/// One message under way. Paho holds a pointer to it until it answers, which it may do after the
-/// connection broke and the message was sent again as another record: hence `abandoned`, and hence
-/// records are reused only after their answer.
-struct Record {
-  void* connection = nullptr;
-  Outgoing message;
-  bool abandoned = false;
-};
-
 }  // namespace
-
-/// What Paho's threads and ours both touch.
-struct Publisher::Shared {
-  mutable std::mutex mutex;
-  std::condition_variable_any changed;
-  PublisherCounts counts;
-  std::string last_error;
-  bool attention = true;   // a connection is down, or has something to send again
-  std::uint64_t news = 0;  // rises whenever the connections have to be looked after
-};
-
-struct Publisher::Connection {
-  Shared* shared = nullptr;
-  DeviceAccount account;
-  MQTTAsync handle = nullptr;
-  // Protected by shared->mutex.
-  State state = State::down;
-  Clock::time_point next_attempt{};
-  std::chrono::milliseconds pause = first_pause;
-  std::deque<Outgoing> waiting;   // to be sent before anything new
-  std::deque<Record*> in_flight;  // oldest first
-  std::vector<std::unique_ptr<Record>> records;
-  std::vector<Record*> unused;
-
-  Record* take_record() {
-    if (unused.empty()) return records.emplace_back(std::make_unique<Record>()).get();
-    auto* record = unused.back();
-    unused.pop_back();
-    return record;
-  }
-
-  /// Everything unacknowledged goes back to the front of what waits, in its order.
-  void broke(std::string reason) {
-    for (auto record = in_flight.rbegin(); record != in_flight.rend(); ++record) {
-      waiting.push_front((*record)->message);
-      (*record)->abandoned = true;
-      ++shared->counts.sent_again;
-    }
-    in_flight.clear();
-    state = State::down;
-    next_attempt = Clock::now() + pause;
-    pause = std::min<std::chrono::milliseconds>(pause * 2, longest_pause);
-    shared->last_error = std::move(reason);
-    call_for_attention();
-  }
-
-  void call_for_attention() {
-    shared->attention = true;
-    ++shared->news;
-    shared->changed.notify_all();
-  }
-};
 
 /// What Paho calls, on its threads.
 struct Publisher::Callbacks {
@@ -105,24 +30,52 @@ struct Publisher::Callbacks {
   static void lost(void* context, char* cause) {
     auto& connection = of(context);
     const std::lock_guard lock(connection.shared->mutex);
-    if (connection.state == State::up)
-      connection.broke(cause == nullptr ? "connection lost" : cause);
+    if (connection.is_linked()) connection.broke(cause == nullptr ? "connection lost" : cause);
   }
   static void disconnected(void* context, MQTTProperties* /*properties*/, MQTTReasonCodes reason) {
     auto& connection = of(context);
     const std::lock_guard lock(connection.shared->mutex);
-    if (connection.state == State::up)
+    if (connection.is_linked())
       connection.broke(fmt::format("the broker disconnected: {}", reason_text(reason)));
   }
   static void connected(void* context, MQTTAsync_successData5* /*data*/) {
     auto& connection = of(context);
     const std::lock_guard lock(connection.shared->mutex);
-    connection.state = State::up;
+    const bool subscribes = !connection.account.subscriptions.empty();
+    connection.state = subscribes ? LinkState::greeted : LinkState::up;
     connection.pause = first_pause;
     ++connection.shared->counts.connections;
     if (!connection.account.status_topic.empty())
-      connection.waiting.push_front({connection.account.status_topic, birth_now(), true});
+      connection.waiting.push_front(
+          {.topic = connection.account.status_topic, .payload = birth_now(), .birth = true});
     connection.call_for_attention();
+  }
+  static void subscribed(void* context, MQTTAsync_successData5* /*data*/) {
+    auto& connection = of(context);
+    const std::lock_guard lock(connection.shared->mutex);
+    connection.state = LinkState::up;
+    connection.call_for_attention();
+  }
+  static void not_subscribed(void* context, MQTTAsync_failureData5* data) {
+    auto& connection = of(context);
+    const std::lock_guard lock(connection.shared->mutex);
+    // It may speak all the same; that it will not hear anything is told.
+    connection.state = LinkState::up;
+    ++connection.shared->counts.refused;
+    connection.shared->last_error = failure_text(data);
+    connection.call_for_attention();
+  }
+  static int arrived(void* context, char* topic, int length, MQTTAsync_message* message) {
+    const auto topic_size =
+        length > 0 ? static_cast<std::size_t>(length) : std::string_view(topic).size();
+    // Constant since before the first connection was made.
+    if (const auto& handle = of(context).shared->on_message)
+      handle(std::string(topic, topic_size),
+             std::string(static_cast<const char*>(message->payload),
+                         static_cast<std::size_t>(message->payloadlen)));
+    MQTTAsync_freeMessage(&message);
+    MQTTAsync_free(topic);
+    return 1;
   }
   static void not_connected(void* context, MQTTAsync_failureData5* data) {
     auto& connection = of(context);
@@ -133,21 +86,21 @@ struct Publisher::Callbacks {
   static void not_closed(void* context, MQTTAsync_failureData5* /*data*/) { close(context); }
 
   static void acknowledged(void* context, MQTTAsync_successData5* /*data*/) {
-    settle(*static_cast<Record*>(context), nullptr);
+    settle(*static_cast<SentRecord*>(context), nullptr);
   }
   static void failed(void* context, MQTTAsync_failureData5* data) {
-    settle(*static_cast<Record*>(context), data);
+    settle(*static_cast<SentRecord*>(context), data);
   }
 
  private:
   static void close(void* context) {
     auto& connection = of(context);
     const std::lock_guard lock(connection.shared->mutex);
-    connection.state = State::closed;
+    connection.state = LinkState::closed;
     connection.shared->changed.notify_all();
   }
 
-  static void settle(Record& record, const MQTTAsync_failureData5* failure) {
+  static void settle(SentRecord& record, const MQTTAsync_failureData5* failure) {
     auto& connection = of(record.connection);
     const std::lock_guard lock(connection.shared->mutex);
     if (!std::exchange(record.abandoned, false)) {
@@ -203,6 +156,7 @@ Publisher::Publisher(const BrokerAddress& address, const std::vector<DeviceAccou
       throw std::invalid_argument(fmt::format("the broker's url: Paho says {}", code));
     MQTTAsync_setConnectionLostCallback(connection.handle, &connection, &Callbacks::lost);
     MQTTAsync_setDisconnected(connection.handle, &connection, &Callbacks::disconnected);
+    MQTTAsync_setMessageArrivedCallback(connection.handle, &connection, &Callbacks::arrived);
   }
 }
 
@@ -245,11 +199,29 @@ void Publisher::open(Connection& connection) {
   }
 }
 
+void Publisher::on_message(MessageHandler handler) { shared_->on_message = std::move(handler); }
+
+void Publisher::subscribe(Connection& connection) {
+  std::vector<char*> filters;
+  for (auto& filter : connection.account.subscriptions) filters.push_back(filter.data());
+  std::vector<int> qos(filters.size(), 1);
+  MQTTAsync_callOptions options = MQTTAsync_callOptions_initializer;
+  options.onSuccess5 = &Callbacks::subscribed;
+  options.onFailure5 = &Callbacks::not_subscribed;
+  options.context = &connection;
+  if (const int code = MQTTAsync_subscribeMany(connection.handle, static_cast<int>(filters.size()),
+                                               filters.data(), qos.data(), &options);
+      code != MQTTASYNC_SUCCESS) {
+    const std::lock_guard lock(shared_->mutex);
+    connection.broke(fmt::format("Paho error {}", code));
+  }
+}
+
 bool Publisher::send_front(Connection& connection) {
-  Record* record = nullptr;
+  SentRecord* record = nullptr;
   {
     const std::lock_guard lock(shared_->mutex);
-    if (connection.state != State::up || connection.waiting.empty() ||
+    if (connection.state != LinkState::up || connection.waiting.empty() ||
         connection.in_flight.size() >= window_max)
       return false;
     record = connection.take_record();
@@ -262,9 +234,10 @@ bool Publisher::send_front(Connection& connection) {
   options.onSuccess5 = &Callbacks::acknowledged;
   options.onFailure5 = &Callbacks::failed;
   options.context = record;
-  const auto& [topic, payload, birth] = record->message;
-  const int code = MQTTAsync_send(connection.handle, topic.c_str(),
-                                  static_cast<int>(payload.size()), payload.data(), 1, 1, &options);
+  const auto& [topic, payload, retained, birth] = record->message;
+  const int code =
+      MQTTAsync_send(connection.handle, topic.c_str(), static_cast<int>(payload.size()),
+                     payload.data(), 1, retained ? 1 : 0, &options);
   if (code == MQTTASYNC_SUCCESS) return true;
   // Paho took nothing and will not answer.
   const std::lock_guard lock(shared_->mutex);
@@ -286,17 +259,21 @@ void Publisher::tend() {
   bool work_left = false;
   for (auto& connection : connections_) {
     bool due = false;
+    bool greeted = false;
     {
       const std::lock_guard lock(shared_->mutex);
-      due = connection->state == State::down && connection->next_attempt <= Clock::now() &&
+      greeted = connection->state == LinkState::greeted;
+      if (greeted) connection->state = LinkState::subscribing;
+      due = connection->state == LinkState::down && connection->next_attempt <= Clock::now() &&
             connecting < connecting_max;
-      if (due) connection->state = State::connecting;
-      connecting += connection->state == State::connecting ? 1U : 0U;
+      if (due) connection->state = LinkState::connecting;
+      connecting += connection->state == LinkState::connecting ? 1U : 0U;
     }
     if (due) open(*connection);
+    if (greeted) subscribe(*connection);
     while (send_front(*connection)) continue;
     const std::lock_guard lock(shared_->mutex);
-    work_left |= connection->state == State::down || !connection->waiting.empty();
+    work_left |= connection->state == LinkState::down || !connection->waiting.empty();
   }
   const std::lock_guard lock(shared_->mutex);
   shared_->attention |= work_left;
@@ -306,7 +283,7 @@ std::optional<Publisher::Deadline> Publisher::next_attempt() const {
   if (!shared_->attention) return std::nullopt;
   std::optional<Deadline> next;
   for (const auto& connection : connections_) {
-    if (connection->state != State::down) continue;
+    if (connection->state != LinkState::down) continue;
     next = std::min(next.value_or(connection->next_attempt), connection->next_attempt);
   }
   return next;
@@ -331,20 +308,21 @@ bool Publisher::wait(Deadline deadline, const std::stop_token& stop, Done done) 
 bool Publisher::connect(std::chrono::milliseconds timeout, const std::stop_token& stop) {
   return wait(Clock::now() + timeout, stop, [this] {
     return std::ranges::all_of(connections_,
-                               [](const auto& one) { return one->state == State::up; });
+                               [](const auto& one) { return one->state == LinkState::up; });
   });
 }
 
 bool Publisher::publish(std::size_t connection, std::string topic, std::string payload,
-                        const std::stop_token& stop) {
+                        const std::stop_token& stop, bool retained) {
   auto& to = *connections_.at(connection);
   const auto has_room = [&to] {
-    return to.state == State::up && to.waiting.empty() && to.in_flight.size() < window_max;
+    return to.state == LinkState::up && to.waiting.empty() && to.in_flight.size() < window_max;
   };
   if (!wait(Deadline::max(), stop, has_room)) return false;
   {
     const std::lock_guard lock(shared_->mutex);
-    to.waiting.push_back({std::move(topic), std::move(payload)});
+    to.waiting.push_back(
+        {.topic = std::move(topic), .payload = std::move(payload), .retained = retained});
   }
   if (!send_front(to)) {
     const std::lock_guard lock(shared_->mutex);
@@ -371,12 +349,12 @@ bool Publisher::finish(std::chrono::milliseconds timeout) {
     options.context = connection.get();
     if (MQTTAsync_disconnect(connection->handle, &options) == MQTTASYNC_SUCCESS) continue;
     const std::lock_guard lock(shared_->mutex);
-    connection->state = State::closed;
+    connection->state = LinkState::closed;
   }
   std::unique_lock lock(shared_->mutex);
   shared_->changed.wait_until(lock, std::max(deadline, Clock::now() + 1s), [this] {
     return std::ranges::all_of(connections_,
-                               [](const auto& one) { return one->state == State::closed; });
+                               [](const auto& one) { return one->state == LinkState::closed; });
   });
   return settled;
 }

@@ -1,5 +1,5 @@
-// The connections of simulated devices to the lot's broker: Paho's C library, MQTT 5, QoS 1,
-// retained, with nothing lost when the broker goes away for a while.
+// The connections of simulated devices to the lot's broker: Paho's C library, MQTT 5, QoS 1, with
+// nothing of what they say lost when the broker goes away for a while.
 //
 //   Publisher publisher(address, accounts);
 //   if (!publisher.connect(5s, stop)) complain(publisher.last_error());
@@ -10,12 +10,14 @@
 // Each connection keeps at most 15 publishes unacknowledged: beyond the broker's Receive Maximum
 // (20 in Mosquitto) Paho's send thread sleeps for up to a second. What was unacknowledged when a
 // connection broke is sent again, in its order, before anything newer.
-// All calls from one thread; Paho's threads only settle what was sent. Unreachable is a value.
+// All calls from one thread; Paho's threads only settle what was sent, and hand over what the
+// broker sends to those that subscribe. Unreachable is a value.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -36,7 +38,11 @@ struct DeviceAccount {
   std::string password;
   std::string status_topic;  // empty: neither birth nor will
   std::string last_will;
+  std::vector<std::string> subscriptions;  // filters; it is connected once they are answered
 };
+
+/// Topic and payload. Called on a thread of Paho's; it must return soon.
+using MessageHandler = std::function<void(std::string, std::string)>;
 
 struct PublisherCounts {
   std::uint64_t acknowledged = 0;  // without births
@@ -56,13 +62,16 @@ class Publisher {
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
 
+  /// Before connect(); without it what the broker sends is dropped.
+  void on_message(MessageHandler handler);
+
   /// Whether all connections stand within `timeout`. A broker that just starts is waited for.
   bool connect(std::chrono::milliseconds timeout, const std::stop_token& stop);
 
   /// Hands one message over, waiting for room and, if need be, for the broker to come back. False
   /// when asked to stop first. Messages of one connection arrive in the order of these calls.
   bool publish(std::size_t connection, std::string topic, std::string payload,
-               const std::stop_token& stop);
+               const std::stop_token& stop, bool retained = true);
 
   /// Until then, or until asked to stop.
   void wait_until(std::chrono::steady_clock::time_point due, const std::stop_token& stop);
@@ -83,6 +92,7 @@ class Publisher {
 
   void tend();
   void open(Connection& connection);
+  void subscribe(Connection& connection);
   bool send_front(Connection& connection);
   [[nodiscard]] std::optional<Deadline> next_attempt() const;
   template <class Done>

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "simulators/random.hpp"
+#include "simulators/virtual_time.hpp"
 
 #include <array>
 #include <chrono>
@@ -24,13 +25,6 @@
 #include <vector>
 
 namespace gatehouse::simulators {
-
-using VirtualTime = std::chrono::microseconds;
-
-constexpr std::uint64_t ticks(VirtualTime time) { return static_cast<std::uint64_t>(time.count()); }
-constexpr VirtualTime micros(std::uint64_t count) {
-  return VirtualTime(static_cast<VirtualTime::rep>(count));
-}
 
 /// How often something goes wrong: a share, or a number (then `per_million` is not read).
 struct Amount {

@@ -1,5 +1,6 @@
 #include "simulators/sensors.hpp"
 
+#include "simulators/device_accounts.hpp"
 #include "simulators/publisher.hpp"
 #include "simulators/sensor_wire.hpp"
 
@@ -7,7 +8,6 @@
 #include <cmath>
 #include <fstream>
 #include <stdexcept>
-#include <unordered_map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -23,23 +23,10 @@ constexpr int exit_incomplete = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_unreachable = 3;
 
-// Paho serves all connections of a process with one thread to send and one to receive.
-constexpr std::size_t connections_max = 2'000;
 constexpr auto finish_timeout = 10s;
 
 Instant utc_now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-std::unordered_map<std::string, std::string> read_credentials(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) throw std::invalid_argument(fmt::format("{}: cannot be read", path));
-  std::unordered_map<std::string, std::string> passwords;
-  for (std::string line; std::getline(file, line);) {
-    const auto comma = line.find(',');
-    if (comma != std::string::npos) passwords[line.substr(0, comma)] = line.substr(comma + 1);
-  }
-  return passwords;
 }
 
 std::vector<DeviceAccount> accounts_of(const SensorsOptions& options) {
@@ -50,25 +37,9 @@ std::vector<DeviceAccount> accounts_of(const SensorsOptions& options) {
       accounts.push_back({.client_id = fmt::format("gatehouse-sim-{}-{}", getpid(), number)});
     return accounts;
   }
-  if (lot.slots.size() > connections_max)
-    throw std::invalid_argument(
-        fmt::format("at most {} slots with a connection each", connections_max));
-  std::unordered_map<std::string, std::string> passwords;
-  if (!options.credentials_file.empty()) passwords = read_credentials(options.credentials_file);
-  for (const auto& slot : lot.slots) {
-    DeviceAccount account{.client_id = slot,
-                          .status_topic = device_status_topic(lot.lot, slot),
-                          .last_will = last_will_payload()};
-    if (!options.credentials_file.empty()) {
-      const auto found = passwords.find(slot);
-      if (found == passwords.end())
-        throw std::invalid_argument(
-            fmt::format("{}: no password for slot {}", options.credentials_file, slot));
-      account.username = slot;
-      account.password = found->second;
-    }
-    accounts.push_back(std::move(account));
-  }
+  const DeviceAccounts devices(lot.lot, options.credentials_file);
+  devices.check_number(lot.slots.size());
+  for (const auto& slot : lot.slots) accounts.push_back(devices.account(slot));
   return accounts;
 }
 

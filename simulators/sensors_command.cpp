@@ -1,6 +1,7 @@
 // `gatehouse-sim sensors`: its options. What they do is in sensors.hpp.
 #include "edge/domain/ids.hpp"
 #include "edge/domain/limits.hpp"
+#include "simulators/command_line.hpp"
 #include "simulators/commands.hpp"
 #include "simulators/sensors.hpp"
 
@@ -8,9 +9,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -43,31 +41,6 @@ struct Arguments {
   std::string restart;
   SensorsOptions options;
 };
-
-/// The number that a text begins with, and the unit behind it; nullopt when there is none.
-std::optional<std::pair<double, std::string_view>> with_unit(std::string_view text) {
-  double value = 0;
-  const char* const begin = text.data();
-  const char* const end = begin + text.size();
-  const auto [rest, error] = std::from_chars(begin, end, value);
-  if (error != std::errc{} || !(value >= 0)) return std::nullopt;
-  return std::pair{value, std::string_view(rest, static_cast<std::size_t>(end - rest))};
-}
-
-/// `60`, `60s`, `5m`, `2h`, `500ms`: at most a year.
-std::optional<std::uint64_t> milliseconds(std::string_view text) {
-  constexpr double longest_ms = 365.0 * 24 * 3'600'000;
-  const auto parsed = with_unit(text);
-  if (!parsed) return std::nullopt;
-  const auto [value, unit] = *parsed;
-  const double factor = unit == "ms"                  ? 1
-                        : unit.empty() || unit == "s" ? 1'000
-                        : unit == "m"                 ? 60'000
-                        : unit == "h"                 ? 3'600'000
-                                                      : -1;
-  if (factor < 0 || value * factor > longest_ms) return std::nullopt;
-  return static_cast<std::uint64_t>(std::llround(value * factor));
-}
 
 /// The minutes of a day, out of HH:MM.
 std::optional<std::uint32_t> time_of_day(std::string_view text) {
@@ -109,17 +82,10 @@ Amount amount(const std::string& text) {
 
 /// The lot to play: of a file, or of numbers where no file is named and numbers are.
 std::expected<LotDescription, std::string> describe_lot(const Arguments& arguments) {
-  auto path = arguments.config;
-  if (path.empty() && arguments.slots > 0)
+  if (arguments.config.empty() && arguments.slots > 0)
     return numbered_lot(arguments.lot.empty() ? "demo" : arguments.lot, arguments.zones,
                         arguments.slots);
-  if (path.empty())
-    path = std::filesystem::exists("lot.toml") ? "lot.toml" : "/etc/gatehouse/lot.toml";
-  std::ifstream file(path);
-  if (!file)
-    return std::unexpected(fmt::format("{}: cannot be read; give --config or --slots", path));
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  auto lot = read_lot_file(text, path);
+  auto lot = load_lot(arguments.config, "give --config or --slots");
   if (!lot) return lot;
   if (arguments.slots > 0) keep_first(*lot, arguments.slots);
   if (!arguments.lot.empty()) lot->lot = arguments.lot;
@@ -138,7 +104,7 @@ int run(Arguments arguments, const std::stop_token& stop) {
   options.lot = std::move(*lot);
   if (!arguments.url.empty()) options.lot.broker_url = arguments.url;
   options.speed_thousandths = static_cast<std::uint64_t>(std::llround(arguments.speed * 1'000));
-  options.duration_ms = milliseconds(arguments.duration);
+  options.duration_ms = parse_milliseconds(arguments.duration);
   if (arguments.events > 0) options.events = arguments.events;
   const auto shared = shared_connections(arguments.connections).value_or(1);
   options.connection_per_slot = shared == 0;
@@ -206,7 +172,7 @@ void add_time_options(CLI::App& command, Arguments& arguments) {
   command
       .add_option("--duration", arguments.duration,
                   "Ends after so much real time (virtual at speed 0): 500ms, 60s, 5m, 2h")
-      ->check(checked_by(milliseconds, "a duration such as 60s"))
+      ->check(checked_by(parse_milliseconds, "a duration such as 60s"))
       ->group("Time and chance");
   command.add_option("--events", arguments.events, "Ends after so many messages")
       ->group("Time and chance");

@@ -30,6 +30,67 @@ slots = ["left", "right", "B-7"]
   CHECK(lot->slots == std::vector<std::string>{"A-001", "A-002", "left", "right", "B-7"});
 }
 
+TEST_CASE("a lot file gives its lanes, their barriers and zones, and how long a minute is",
+          "[simulators][lot]") {
+  const auto lot = read_lot_file(R"(
+[lot]
+id = "north"
+[http]
+listen = "127.0.0.1:8090"
+[billing]
+minute_seconds = 1
+[[zones]]
+id = "A"
+slots = 2
+[[zones]]
+id = "B"
+slots = 1
+[[gates.lanes]]
+id = "IN"
+barrier = "b2"
+[[gates.lanes]]
+id = "OUT"
+direction = "exit"
+zones = ["B"]
+[[barriers]]
+id = "b1"
+[[barriers]]
+id = "b2"
+url = "tcp://127.0.0.1:1602"
+unit = 7
+profile = "came"
+)",
+                                 "lot.toml");
+  REQUIRE(lot);
+  CHECK(lot->http_url == "http://127.0.0.1:8090");
+  CHECK(lot->minute_seconds == 1);
+  REQUIRE(lot->lanes.size() == 2);
+  CHECK(lot->lanes[0].gate == "IN");
+  CHECK(lot->lanes[0].use == LaneUse::entry);
+  CHECK(lot->lanes[0].barrier == 1U);
+  CHECK(lot->lanes[0].zones == std::vector<std::size_t>{0, 1});
+  CHECK(lot->lanes[1].use == LaneUse::exit);
+  CHECK_FALSE(lot->lanes[1].barrier);
+  CHECK(lot->lanes[1].zones == std::vector<std::size_t>{1});
+  REQUIRE(lot->barriers.size() == 2);
+  CHECK(lot->barriers[0].url == "tcp://127.0.0.1:1502");
+  CHECK(lot->barriers[1].unit == 7);
+  CHECK(lot->barriers[1].profile == "came");
+}
+
+TEST_CASE("a lane that leads nowhere is refused", "[simulators][lot]") {
+  const auto [lane, refusal] = GENERATE(table<const char*, const char*>({
+      {"id = 'X'\nbarrier = 'b9'", "lot.toml: lane X: there is no barrier b9"},
+      {"id = 'X'\nzones = ['Q']", "lot.toml: lane X: a zone that is none"},
+      {"id = 'X'\ndirection = 'up'", "lot.toml: direction of lane X: entry, exit or both"},
+      {"direction = 'exit'", "lot.toml: [[gates.lanes]] needs an id"},
+  }));
+  const auto lot =
+      read_lot_file(std::string("[lot]\nid = 'a'\n[[gates.lanes]]\n") + lane, "lot.toml");
+  REQUIRE_FALSE(lot);
+  CHECK(lot.error() == refusal);
+}
+
 TEST_CASE("a lot file that cannot be used is refused with the place", "[simulators][lot]") {
   const auto [text, refusal] = GENERATE(table<const char*, const char*>({
       {"[lot\n", "lot.toml:1: "},
