@@ -14,8 +14,9 @@ namespace {
 void stay_quiet(png_structp, png_const_charp) {}
 
 // Behind the last row libpng unpacks whatever is left of the pixels' chunks, to see their end: of
-// 2 MiB up to 2 GiB. So much of the file the last row may still need, whatever its length.
-constexpr std::size_t last_row_bytes_max = std::size_t{128} * 1024;
+// 2 MiB up to 2 GiB. So much of the file the last row may still need: at most 32 KiB of
+// pixels, and the file's end.
+constexpr std::size_t last_row_bytes_max = std::size_t{48} * 1024;
 
 struct Source {
   std::string_view left;
