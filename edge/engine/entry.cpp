@@ -74,7 +74,7 @@ Said ticket_answer(const store::Session& session) {
 bool repeat_press(Turn& turn, Lanes& lanes, const Asker& asker) {
   Lane& lane = lanes.at(asker.gate);
   if (!lane.pressed) return false;
-  const auto session = turn.books.sessions.find(*lane.pressed);
+  const auto session = turn.books.sessions.find(lane.pressed->session);
   const OpeningFor what{.gate = asker.gate,
                         .direction = Passage::entry,
                         .scan = asker.scan,
@@ -83,6 +83,12 @@ bool repeat_press(Turn& turn, Lanes& lanes, const Asker& asker) {
                               : std::optional<store::Authorisation>();
   const bool is_gone =
       !newest || newest->confirmed_at || newest->other_passed || !is_inside(session->state);
+  // Nobody is seen to go through where no arm comes down: a moment must do.
+  const bool is_moment = turn.now.steady - lane.pressed->at <= turn.premises.gate_rules.debounce;
+  if (newest && newest->confirmed_at && is_moment) {
+    answer(turn, asker, ticket_answer(*session));
+    return true;
+  }
   // Where no loop tells who stands there, whoever presses after that time is another.
   if (is_gone || (newest->closed && !lane.barrier().has_presence_loop)) {
     lane.pressed.reset();
@@ -211,7 +217,7 @@ void decide_press(Turn& turn, Lanes& lanes, const std::optional<VehicleNumber>& 
                           .slot = *slot,
                           .created_by = {},
                           .created_gate = turn.premises.gates.lane(asker.gate).id.text()});
-  lane.pressed = session.key;
+  lane.pressed = Lane::Pressed{session.key, turn.now.steady};
   record_entry(turn, lanes, session,
                OpeningFor{.gate = asker.gate,
                           .direction = Passage::entry,

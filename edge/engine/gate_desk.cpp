@@ -155,7 +155,7 @@ void recall_readers(Turn& turn, Lanes& lanes) {
       const auto session = turn.books.sessions.find(open.session);
       const bool is_of_press =
           open.direction == store::Passage::entry && session && session->created_gate == name;
-      if (is_of_press) lane.pressed = open.session;
+      if (is_of_press) lane.pressed = Lane::Pressed{open.session, {}};
     }
   }
 }

@@ -70,8 +70,12 @@ class Lane {
   bool is_clock_wrong = false;
   bool brings_bad_codes = false;
 
+  struct Pressed {
+    store::SessionKey session{};
+    Steady at{};
+  };
   /// The ticket of the last press, until its passage is confirmed or the loop becomes clear.
-  std::optional<store::SessionKey> pressed;
+  std::optional<Pressed> pressed;
 
  private:
   struct Decided {

@@ -182,6 +182,22 @@ TEST_CASE("without a loop, whoever presses long after an opening is another car"
   CHECK(next.code != code);
 }
 
+TEST_CASE("where no arm comes down, pressing twice in a moment brings one ticket",
+          "[engine][gate][entry][press]") {
+  GateLot lot;
+  const std::string gate = GENERATE(as<std::string>{}, "BOTH_GATE", "ENTRY_GATE_01");
+  if (gate == "ENTRY_GATE_01") lot.barrier(gate, BarrierState::held);
+  const Heard first = lot.press(gate);
+  CHECK(first.answer == "open/ticket_issued");
+  lot.advance(3s);
+  CHECK(lot.press(gate).code == first.code);
+  lot.advance(1s);
+  CHECK(lot.press(gate).code != first.code);
+  CHECK(lot.available("A") == 1);
+  CHECK(lot.orders.empty());
+  CHECK(lot.violations() == "");
+}
+
 TEST_CASE("an unpaid booking never keeps its vehicle out", "[engine][gate][entry]") {
   GateLot lot;
   const std::string code = lot.booking({.state = SessionState::pending_payment, .paid = Paise(0)});

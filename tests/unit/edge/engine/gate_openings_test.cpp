@@ -64,7 +64,7 @@ TEST_CASE("after the arm was seen open, at most twice and within two minutes",
     CHECK(lot.scan(gate, code).answer == open);
   }
   SECTION("not behind it") {
-    lot.advance(120s + 1ms);
+    lot.clock.pass(120s + 1ms);
     CHECK(lot.scan(gate, code).answer == shut);
     lot.advance(1s);
     CHECK(scan_later(lot, gate, code).answer == shut);
