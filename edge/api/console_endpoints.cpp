@@ -33,20 +33,12 @@ Handler asset_handler(const Asset& asset) {
 void add_console_endpoints(std::vector<Route>& routes) {
   for (const Asset& asset : console_assets()) {
     if (asset.path == "board/index.html") {
-      routes.push_back({Method::get, "/", Role::anyone, asset_handler(asset)});
+      routes.push_back({Method::get, "/", Access::anyone, asset_handler(asset)});
     } else {
-      routes.push_back(
-          {Method::get, "/assets/" + std::string(asset.path), Role::anyone, asset_handler(asset)});
+      routes.push_back({Method::get, "/assets/" + std::string(asset.path), Access::anyone,
+                        asset_handler(asset)});
     }
   }
-}
-
-std::vector<Route> all_routes(const Sources& sources) {
-  std::vector<Route> routes;
-  add_public_endpoints(routes, sources);
-  add_metrics_endpoint(routes, sources);
-  add_console_endpoints(routes);
-  return routes;
 }
 
 }  // namespace gatehouse::api

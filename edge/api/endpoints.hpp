@@ -1,6 +1,7 @@
 // The groups of endpoints, one file each. Each adds its rows to the table of routes.
 #pragma once
 
+#include "edge/api/desk.hpp"
 #include "edge/api/health.hpp"
 #include "edge/api/router.hpp"
 #include "edge/engine/lot_view.hpp"
@@ -19,11 +20,18 @@ struct Sources {
   const engine::Clock& clock;
   std::vector<const engine::MetricsSource*> metrics;
   std::function<bool()> streams_full;
+  const Desk* desk = nullptr;  // null: a lot of sensors alone, where nobody signs in
 };
 
 void add_public_endpoints(std::vector<Route>& routes, const Sources& sources);
 void add_metrics_endpoint(std::vector<Route>& routes, const Sources& sources);
 void add_console_endpoints(std::vector<Route>& routes);
+
+// Of people who sign in. The desk outlives the router.
+void add_auth_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_staff_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_barrier_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_older_forms_endpoints(std::vector<Route>& routes, const Desk& desk);
 
 /// The whole table of the server.
 std::vector<Route> all_routes(const Sources& sources);

@@ -14,6 +14,20 @@ inline constexpr std::size_t body_bytes_max = 64 * 1024;
 // How much of a body is read at all, so that 413 can be said; a longer one ends the connection.
 inline constexpr std::size_t body_bytes_read_max = 4 * body_bytes_max;
 
+// What a call's table names, several times over.
+inline constexpr std::size_t members_max = 64;
+inline constexpr std::size_t json_depth_max = 16;
+
+// Whoever asks the engine or gives a password waits for it so long; the answer may still come to
+// be, so the caller is told to look.
+inline constexpr std::chrono::seconds answer_within = 10s;
+inline constexpr std::chrono::seconds tick_interval = 1s;
+
+// docs/contract/http.md: each hash takes 19 MiB and 25 ms, so two at a time …
+inline constexpr std::size_t password_threads = 2;
+// … and no more waiting than are done within answer_within, with room for a slow box.
+inline constexpr std::size_t passwords_waiting_max = 64;
+
 // A request line or a header beyond these ends the connection unanswered.
 inline constexpr std::size_t target_characters_max = 8 * 1024;
 inline constexpr std::size_t header_name_characters_max = 256;

@@ -11,6 +11,21 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+using Json = nlohmann::ordered_json;
+
+Json failure_body(std::string_view code, std::string_view sentence) {
+  Json body;
+  body["success"] = false;
+  body["error"] = sentence;
+  body["message"] = sentence;
+  body["code"] = code;
+  return body;
+}
+
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 bool equal_without_case(std::string_view one, std::string_view other) {
   return std::ranges::equal(one, other, {}, lower, lower);
 }
@@ -75,14 +90,19 @@ std::string_view reason_phrase(int status) {
 }
 
 Response failure(int status, std::string_view code, std::string_view sentence) {
-  nlohmann::ordered_json body;
-  body["success"] = false;
-  body["error"] = sentence;
-  body["message"] = sentence;
-  body["code"] = code;
   Response response;
   response.status = status;
-  response.body = body.dump();
+  response.body = text_of(failure_body(code, sentence));
+  return response;
+}
+
+Response validation_failure(const std::vector<std::pair<std::string, std::string>>& problems) {
+  const auto& [member, what] = problems.front();
+  Json body = failure_body("validation_failed", member + " " + what);
+  for (const auto& [name, problem] : problems) body["fields"].emplace(name, problem);
+  Response response;
+  response.status = 400;
+  response.body = text_of(body);
   return response;
 }
 

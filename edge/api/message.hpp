@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gatehouse::api {
@@ -59,5 +60,9 @@ Response failure(int status, std::string_view code, std::string_view sentence);
 /// A failure that says when to come again.
 Response failure_retry_after(int status, std::string_view code, std::string_view sentence,
                              int retry_after_s);
+
+/// 400 `validation_failed`: which members are wrong, each with what is wrong with it; one at least.
+/// The first is the sentence, all of them stand in `fields`.
+Response validation_failure(const std::vector<std::pair<std::string, std::string>>& problems);
 
 }  // namespace gatehouse::api

@@ -44,7 +44,7 @@ Response stream(const Sources& sources, const Request& request) {
 void add_public_endpoints(std::vector<Route>& routes, const Sources& sources) {
   const auto answer = [&](std::string pattern, Response (*view)(const Sources&, const Request&)) {
     routes.push_back(
-        {Method::get, std::move(pattern), Role::anyone,
+        {Method::get, std::move(pattern), Access::anyone,
          immediate([sources, view](const Call& call) { return view(sources, call.request); })});
   };
   answer("/api/public/zones/", zones);

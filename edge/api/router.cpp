@@ -81,20 +81,36 @@ std::string random_run_id() {
   return fmt::format("{:08x}", source());
 }
 
-bool is_allowed(Role role, const Request& request) {
-  switch (role) {
-    case Role::anyone:
-      return true;
-    case Role::loopback:
-      return is_loopback(request);
-  }
-  return false;
+/// RFC 6750: the scheme without regard to case, then the token. Empty: there is none.
+std::string_view bearer_token(const Request& request) {
+  constexpr std::string_view scheme = "bearer ";
+  std::string_view value = request.header("Authorization").value_or("");
+  const auto matches = [](char given, char wanted) {
+    return (given >= 'A' && given <= 'Z' ? static_cast<char>(given - 'A' + 'a') : given) == wanted;
+  };
+  if (value.size() < scheme.size() ||
+      !std::equal(scheme.begin(), scheme.end(), value.begin(),
+                  [&](char wanted, char given) { return matches(given, wanted); }))
+    return {};
+  value.remove_prefix(scheme.size());
+  return value.substr(std::min(value.find_first_not_of(' '), value.size()));
+}
+
+Response unauthorized(std::string_view code, std::string_view sentence) {
+  Response response = failure(401, code, sentence);
+  response.headers.push_back({"WWW-Authenticate", "Bearer"});
+  return response;
 }
 
 }  // namespace
 
 Handler immediate(std::function<Response(const Call&)> answer) {
   return [handler = std::move(answer)](const Call& call, Answer reply) { reply(handler(call)); };
+}
+
+Response internal_error(std::string_view where, const std::exception& wrong) {
+  spdlog::error("http: {} failed: {}", where, wrong.what());
+  return failure(500, "internal_error", "Something went wrong here. Please try again");
 }
 
 bool is_loopback(const Request& request) {
@@ -104,8 +120,24 @@ bool is_loopback(const Request& request) {
   return from_here && !request.header("Forwarded") && !request.header("X-Forwarded-For");
 }
 
-Router::Router(std::vector<Route> routes, Manners manners)
-    : routes_(std::move(routes)), manners_(std::move(manners)), run_id_(random_run_id()) {
+std::string_view Call::parameter(std::string_view name) const {
+  const auto found =
+      std::ranges::find(path_parameters, name, &std::pair<std::string, std::string>::first);
+  require(found != path_parameters.end(), "a handler asks for what its pattern names");
+  return found->second;
+}
+
+const SignedIn& Call::account() const {
+  if (user) return *user;
+  require(false, "a route that asks for an account is called with one");
+  std::unreachable();
+}
+
+Router::Router(std::vector<Route> routes, Manners manners, Identify identify)
+    : routes_(std::move(routes)),
+      manners_(std::move(manners)),
+      identify_(std::move(identify)),
+      run_id_(random_run_id()) {
   for (auto route = routes_.begin(); route != routes_.end(); ++route) {
     const bool repeated = std::any_of(std::next(route), routes_.end(), [&](const Route& other) {
       return other.method == route->method && other.pattern == route->pattern;
@@ -144,6 +176,22 @@ std::string Router::next_request_id() const {
   return fmt::format("{}-{}", run_id_, requests_.fetch_add(1, std::memory_order_relaxed) + 1);
 }
 
+std::optional<Response> Router::refuse(Access wanted, Call& call) const {
+  if (wanted == Access::anyone) return std::nullopt;
+  const bool box_alone_is_enough = wanted == Access::loopback_or_staff;
+  if (box_alone_is_enough && is_loopback(call.request)) return std::nullopt;
+  if (!call.request.header("Authorization")) {
+    if (box_alone_is_enough)
+      return failure(403, "forbidden", "This is for the gateway's own box and for staff only");
+    return unauthorized("not_signed_in", "Please sign in first");
+  }
+  const std::string_view token = bearer_token(call.request);
+  if (identify_ && !token.empty()) call.user = identify_(token);
+  if (!call.user) return unauthorized("bad_token", "Please sign in again");
+  if (is_enough(call.user->role, wanted)) return std::nullopt;
+  return failure(403, "forbidden", "Your account may not do this");
+}
+
 void Router::dispatch(Call call, Answer answer) const {
   if (!host_is_allowed(call.request)) {
     return answer(failure(400, "host_not_allowed", "This host name is not served here"));
@@ -162,9 +210,7 @@ void Router::dispatch(Call call, Answer answer) const {
     response.headers.push_back({"Allow", allowed_methods});
     return answer(std::move(response));
   }
-  if (!is_allowed(route->role, call.request)) {
-    return answer(failure(403, "forbidden", "This is for the gateway's own box only"));
-  }
+  if (auto refusal = refuse(route->access, call)) return answer(std::move(*refusal));
   route->handler(std::move(call), std::move(answer));
 }
 
@@ -193,10 +239,9 @@ void Router::handle(Request request, Answer answer) const {
     reply(std::move(response));
   };
   try {
-    dispatch({std::move(request), {}}, finish);
+    dispatch({std::move(request), {}, {}}, finish);
   } catch (const std::exception& wrong) {
-    spdlog::error("http: {} {} failed: {} (request {})", name(method), path, wrong.what(), id);
-    finish(failure(500, "internal_error", "Something went wrong here. Please try again"));
+    finish(internal_error(fmt::format("{} {} (request {})", name(method), path, id), wrong));
   }
 }
 

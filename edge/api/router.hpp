@@ -4,16 +4,21 @@
 //   Router router(routes, manners);
 //   router.handle(request, [](Response response) { … });
 //
-// Routes are a table; a test reads it as data. A handler answers through the Answer it was given:
-// at once, or later and from another thread when the answer waits for a commit. Each Answer is
-// called at most once. handle() may be called on any thread, from several at once.
+// Routes are a table; a test reads it as data. Who may not call is refused here, so that a handler
+// with Access::staff is only ever called with a member of staff. A handler answers through the
+// Answer it was given: at once, or later and from another thread when the answer waits for a
+// commit. Each Answer is called at most once. handle() may be called on any thread, from several at
+// once.
 #pragma once
 
+#include "edge/api/identity.hpp"
 #include "edge/api/message.hpp"
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,18 +27,17 @@
 
 namespace gatehouse::api {
 
-/// Who may call (docs/contract/http.md, "Roles").
-enum class Role : std::uint8_t {
-  anyone,
-  loopback,  // the box itself, through no proxy
-};
-
 using Answer = std::move_only_function<void(Response)>;
 
 /// A request that found its route.
 struct Call {
   Request request;
   std::vector<std::pair<std::string, std::string>> path_parameters;  // of `{name}` in the pattern
+  std::optional<SignedIn> user;  // there, wherever the route asks for an account
+  /// That user: for handlers of such routes.
+  [[nodiscard]] const SignedIn& account() const;
+  /// The value of the pattern's `{name}`.
+  [[nodiscard]] std::string_view parameter(std::string_view name) const;
 };
 
 using Handler = std::function<void(Call, Answer)>;
@@ -44,9 +48,12 @@ Handler immediate(std::function<Response(const Call&)> answer);
 struct Route {
   Method method;
   std::string pattern;  // `/api/user/sessions/{id}/`; a trailing slash may be left out by callers
-  Role role;
+  Access access;
   Handler handler;
 };
+
+/// The account that a bearer's token stands for now; nullopt: none.
+using Identify = std::function<std::optional<SignedIn>(std::string_view token)>;
 
 /// What is the same on every answer.
 struct Manners {
@@ -56,8 +63,8 @@ struct Manners {
 
 class Router {
  public:
-  /// Two routes of one method and pattern stop the process.
-  Router(std::vector<Route> routes, Manners manners);
+  /// Two routes of one method and pattern stop the process. Without `identify` every token is bad.
+  Router(std::vector<Route> routes, Manners manners, Identify identify = {});
 
   /// Calls `answer` with the response, headers and all; on this thread or a later one.
   void handle(Request request, Answer answer) const;
@@ -69,15 +76,20 @@ class Router {
  private:
   [[nodiscard]] const Route* find(Call& call, std::string& allowed_methods) const;
   void dispatch(Call call, Answer answer) const;
+  [[nodiscard]] std::optional<Response> refuse(Access wanted, Call& call) const;
   [[nodiscard]] bool host_is_allowed(const Request& request) const;
   [[nodiscard]] std::string next_request_id() const;
 
   const std::vector<Route> routes_;
   const Manners manners_;
+  const Identify identify_;
   const std::string run_id_;  // so that request ids of two runs differ
   mutable std::atomic<std::uint64_t> requests_{0};
   mutable std::atomic<std::uint64_t> failures_{0};  // answers of 500 and above
 };
+
+/// 500, which says nothing; the log says what went wrong `where`.
+Response internal_error(std::string_view where, const std::exception& wrong);
 
 /// Whether the request came from the box itself and through no proxy.
 bool is_loopback(const Request& request);

@@ -1,10 +1,15 @@
 #include "edge/api/server.hpp"
 
+#include "edge/api/desk.hpp"
 #include "edge/api/endpoints.hpp"
 #include "edge/api/limits.hpp"
 #include "edge/api/listen_address.hpp"
+#include "edge/api/login_throttle.hpp"
+#include "edge/api/passwords.hpp"
+#include "edge/api/pending.hpp"
 #include "edge/api/streams.hpp"
 #include "edge/api/transport.hpp"
+#include "edge/api/workers.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -57,17 +62,54 @@ void refuse_what_is_not_kept(const HttpSettings& settings) {
 
 }  // namespace
 
+/// Everything behind a login, in one place: what the Desk refers to.
+struct Server::Counter {
+  Counter(const SignedInParts& parts, const engine::LotView& view, const engine::Clock& clock,
+          const RateLimitSettings& limit, Pending& pending)
+      : tokens(parts.token_keys, clock),
+        throttle(limit.login_failures, std::chrono::seconds(limit.login_window_s), clock),
+        workers(limits::password_threads, limits::passwords_waiting_max),
+        desk{.calls = parts.calls,
+             .plan = view.plan(),
+             .gates = parts.gates,
+             .accounts = parts.accounts,
+             .tokens = tokens,
+             .throttle = throttle,
+             .workers = workers,
+             .pending = pending} {
+    // Made before the first unknown name asks, which would otherwise take longer than any other.
+    static_cast<void>(workers.run([] { static_cast<void>(nobodys_hash()); }));
+  }
+  Tokens tokens;
+  LoginThrottle throttle;
+  Workers workers;
+  Desk desk;
+};
+
 struct Server::Parts {
   Parts(HttpSettings settings_, const engine::LotView& view, const HealthSource& health,
-        const engine::Clock& clock_, std::vector<const engine::MetricsSource*> metrics)
+        const engine::Clock& clock_, std::vector<const engine::MetricsSource*> metrics,
+        const std::optional<SignedInParts>& signed_in)
       : settings(std::move(settings_)),
         clock(clock_),
         feed(view),
         streams(feed, clock, limits::streams_max),
-        router(all_routes(
-                   {view, health, clock, std::move(metrics), [this] { return streams.is_full(); }}),
-               {settings.allowed_hosts, settings.cors_origins}),
+        pending(clock),
+        counter(signed_in ? std::make_unique<Counter>(*signed_in, view, clock, settings.rate_limit,
+                                                      pending)
+                          : nullptr),
+        router(
+            all_routes({view, health, clock, std::move(metrics),
+                        [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr}),
+            {settings.allowed_hosts, settings.cors_origins}, identify_by_token()),
         transport(owner_of_transport()) {}
+
+  Identify identify_by_token() {
+    if (!counter) return {};
+    return [desk = &counter->desk](std::string_view token) {
+      return identify(desk->tokens, desk->accounts, token);
+    };
+  }
 
   Transport::Owner owner_of_transport() {
     return {
@@ -84,7 +126,12 @@ struct Server::Parts {
               feed.heartbeat(clock.now().utc);
               streams.pump();
             },
-        .stopping = [this] { streams.close_all(); },
+        .tick = [this] { pending.expire(); },
+        .stopping =
+            [this] {
+              streams.close_all();
+              pending.close();
+            },
     };
   }
 
@@ -105,6 +152,8 @@ struct Server::Parts {
   const engine::Clock& clock;
   StreamFeed feed;
   Streams streams;
+  Pending pending;
+  const std::unique_ptr<Counter> counter;  // null: nobody signs in
   const Router router;
   Transport transport;
   // The transport's thread.
@@ -113,11 +162,12 @@ struct Server::Parts {
 };
 
 Server::Server(HttpSettings settings, const engine::LotView& view, const HealthSource& health,
-               const engine::Clock& clock, std::vector<const engine::MetricsSource*> metrics)
+               const engine::Clock& clock, std::vector<const engine::MetricsSource*> metrics,
+               const std::optional<SignedInParts>& signed_in)
     : parts_([&] {
         metrics.push_back(this);
-        return std::make_unique<Parts>(std::move(settings), view, health, clock,
-                                       std::move(metrics));
+        return std::make_unique<Parts>(std::move(settings), view, health, clock, std::move(metrics),
+                                       signed_in);
       }()) {}
 
 Server::~Server() { stop(); }
@@ -139,7 +189,11 @@ void Server::start() {
 
 std::uint16_t Server::port() const { return parts_->transport.port(); }
 
-void Server::stop() { parts_->transport.stop(); }
+void Server::stop() {
+  parts_->transport.stop();
+  parts_->pending.close();
+  if (parts_->counter) parts_->counter->workers.stop();
+}
 
 void Server::act(const store::Committed<engine::Effects>& effects) {
   if (parts_->feed.mark(effects.value())) {
@@ -161,6 +215,8 @@ void Server::collect(std::vector<engine::Sample>& samples) const {
   add("gatehouse_http_connections", "Connections open now", gauge, counts.open);
   add("gatehouse_http_connections_refused_total", "Connections over the limit", counter,
       counts.refused);
+  add("gatehouse_http_waiting", "Requests that wait for the engine or a password's check", gauge,
+      parts_->pending.size());
   add("gatehouse_http_streams", "Live streams open now", gauge, parts_->streams.count());
   add("gatehouse_http_stream_overruns_total",
       "Times a stream fell so far behind that it got the whole state anew", counter,

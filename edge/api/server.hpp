@@ -1,6 +1,8 @@
-// The gateway's HTTP server: pages, JSON and live streams on one thread of its own.
+// The gateway's HTTP server: pages, JSON and live streams on one thread of its own;
+// passwords are checked on two more.
 //
-//   api::Server server(settings, view, health, clock, {&inbox, &link});
+//   api::Server server(settings, view, health, clock, {&inbox, &link},
+//                      SignedInParts{calls, gates, accounts, {token_key}});
 //   server.start();                      // bound and answering when it returns
 //   Fanout fanout({&view, &link, &server});
 //   …
@@ -14,24 +16,39 @@
 // RESTinio 0.6 on standalone Asio; docs/contract/http.md is what it speaks.
 #pragma once
 
+#include "edge/api/account_source.hpp"
 #include "edge/api/health.hpp"
 #include "edge/api/router.hpp"
 #include "edge/api/settings.hpp"
+#include "edge/api/tokens.hpp"
+#include "edge/domain/gates.hpp"
+#include "edge/engine/calls.hpp"
 #include "edge/engine/lot_view.hpp"
 #include "edge/engine/metrics.hpp"
 #include "edge/engine/ports.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace gatehouse::api {
 
+/// What the endpoints of people who sign in need. All that is referred to outlives the server.
+struct SignedInParts {
+  engine::Calls& calls;
+  const GatePlan& gates;
+  AccountSource& accounts;
+  TokenKeys token_keys;
+};
+
 class Server final : public engine::Outside, public engine::MetricsSource {
  public:
   /// All that is referred to outlives the server. `metrics` need not name the server itself.
+  /// Without `signed_in` the addresses that ask for an account do not exist.
   Server(HttpSettings settings, const engine::LotView& view, const HealthSource& health,
-         const engine::Clock& clock, std::vector<const engine::MetricsSource*> metrics);
+         const engine::Clock& clock, std::vector<const engine::MetricsSource*> metrics,
+         const std::optional<SignedInParts>& signed_in = std::nullopt);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   /// Stops.
@@ -52,6 +69,7 @@ class Server final : public engine::Outside, public engine::MetricsSource {
   [[nodiscard]] const Router& router() const;
 
  private:
+  struct Counter;
   struct Parts;
   const std::unique_ptr<Parts> parts_;
 };

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -104,6 +105,8 @@ void set_socket_options(restinio::socket_options_t& options) {
   options.set_option(UserTimeout(static_cast<int>(limits::unacknowledged.count())));
 }
 
+using RequestNumber = std::uint64_t;
+
 }  // namespace
 
 struct Transport::Parts {
@@ -111,11 +114,14 @@ struct Transport::Parts {
 
   std::unique_ptr<HttpServer> make_http(const ListenAddress& listen);
   restinio::request_handling_status_t on_request(const restinio::request_handle_t& raw);
-  void respond(const restinio::request_handle_t& raw, Response response);
+  void respond(RequestNumber number, Response response);
+  void write(const restinio::request_handle_t& raw, Response response);
   void on_notice(const restinio::connection_state::notice_t& notice);
+  void forget_requests_of(restinio::connection_id_t connection);
   void post(std::function<void()> work);
   void run();
   void arrange_heartbeat();
+  void arrange_tick();
   void listen_again_if_deaf();
 
   const Owner owner;
@@ -132,11 +138,16 @@ struct Transport::Parts {
 
   // RESTinio tells twice of the end of a connection whose read and write fail together.
   std::unordered_set<restinio::connection_id_t> open_connections;  // the transport's thread
+  // Requests that are not answered yet. They hold on to their connections, which end with `io`: so
+  // nobody else keeps one, however late the answer. The transport's thread.
+  std::unordered_map<RequestNumber, restinio::request_handle_t> unanswered;
+  RequestNumber last_request = 0;
   // The transport's thread while it runs. Connections live in `io`'s handlers and end with it.
   std::unique_ptr<asio::io_context> io;
   std::unique_ptr<HttpServer> http;
   std::unique_ptr<asio::steady_timer> timer;
   std::unique_ptr<asio::steady_timer> heartbeat_timer;
+  std::unique_ptr<asio::steady_timer> tick_timer;
   int listening_descriptor = -1;
   std::uint64_t accepted_at_heartbeat = 0;
 };
@@ -167,14 +178,23 @@ std::unique_ptr<HttpServer> Transport::Parts::make_http(const ListenAddress& lis
 restinio::request_handling_status_t Transport::Parts::on_request(
     const restinio::request_handle_t& raw) {
   const auto here = std::this_thread::get_id();
-  owner.request(to_request(*raw), [this, raw, here](Response response) {
-    if (std::this_thread::get_id() == here) return respond(raw, std::move(response));
-    post([this, raw, later = std::move(response)]() mutable { respond(raw, std::move(later)); });
+  const RequestNumber number = ++last_request;
+  unanswered.emplace(number, raw);
+  owner.request(to_request(*raw), [this, number, here](Response response) {
+    if (std::this_thread::get_id() == here) return respond(number, std::move(response));
+    post([this, number, later = std::move(response)]() mutable {
+      respond(number, std::move(later));
+    });
   });
   return restinio::request_accepted();
 }
 
-void Transport::Parts::respond(const restinio::request_handle_t& raw, Response response) {
+void Transport::Parts::respond(RequestNumber number, Response response) {
+  const auto found = unanswered.extract(number);
+  if (!found.empty()) write(found.mapped(), std::move(response));
+}
+
+void Transport::Parts::write(const restinio::request_handle_t& raw, Response response) {
   const Streams::Id id = raw->connection_id();
   if (response.stream != StreamKind::none) {
     if (!owner.has_stream(id)) {
@@ -203,8 +223,19 @@ void Transport::Parts::on_notice(const restinio::connection_state::notice_t& not
     open_connections.insert(notice.connection_id());
   } else if (open_connections.erase(notice.connection_id()) == 1) {
     owner.connection_closed(notice.connection_id());
+    forget_requests_of(notice.connection_id());
   }
   connections = open_connections.size();
+}
+
+/// Nobody waits for them any more. Not at once: the connection itself is telling of its end.
+void Transport::Parts::forget_requests_of(restinio::connection_id_t connection) {
+  if (unanswered.empty()) return;
+  asio::post(*io, [this, connection] {
+    std::erase_if(unanswered, [&](const auto& request) {
+      return request.second->connection_id() == connection;
+    });
+  });
 }
 
 void Transport::Parts::post(std::function<void()> work) {
@@ -233,6 +264,15 @@ void Transport::Parts::arrange_heartbeat() {
   });
 }
 
+void Transport::Parts::arrange_tick() {
+  tick_timer->expires_after(limits::tick_interval);
+  tick_timer->async_wait([this](const asio::error_code& wrong) {
+    if (wrong) return;
+    arrange_tick();
+    owner.tick();
+  });
+}
+
 /// RESTinio stops accepting for good once accept() has failed, as it does when the process or the
 /// system is out of descriptors or memory. Then somebody waits and nobody is let in.
 void Transport::Parts::listen_again_if_deaf() {
@@ -255,9 +295,11 @@ void Transport::start(const ListenAddress& listen, std::size_t connections_max) 
   parts.io = std::make_unique<asio::io_context>(1);
   parts.timer = std::make_unique<asio::steady_timer>(*parts.io);
   parts.heartbeat_timer = std::make_unique<asio::steady_timer>(*parts.io);
+  parts.tick_timer = std::make_unique<asio::steady_timer>(*parts.io);
   parts.http = parts.make_http(listen);
   parts.http->open_sync();
   parts.arrange_heartbeat();
+  parts.arrange_tick();
   {
     const std::scoped_lock lock(parts.mutex);
     parts.is_running = true;
@@ -272,6 +314,7 @@ void Transport::stop() {
   if (!parts.thread.joinable()) return;
   parts.post([&parts] {
     parts.owner.stopping();
+    parts.unanswered.clear();
     parts.http->close_sync();
     parts.io->stop();
   });
@@ -280,6 +323,8 @@ void Transport::stop() {
   parts.is_running = false;
   parts.timer.reset();
   parts.heartbeat_timer.reset();
+  parts.tick_timer.reset();
+  parts.unanswered.clear();
   parts.http.reset();
   parts.io.reset();
   parts.connections = 0;

@@ -20,11 +20,14 @@ class Transport {
  public:
   /// Whom the transport calls, on its thread.
   struct Owner {
-    std::function<void(Request, Answer)> request;  // its Answer: any thread, in our lifetime
+    // Its Answer: any thread, in our lifetime; also late, when the caller has gone, and it may be
+    // kept for ever.
+    std::function<void(Request, Answer)> request;
     std::function<bool(Streams::Id)> has_stream;
     std::function<void(Streams::Id, std::unique_ptr<StreamConnection>)> stream_opened;
     std::function<void(Streams::Id)> connection_closed;
     std::function<void()> heartbeat;  // every limits::heartbeat_interval
+    std::function<void()> tick;       // every limits::tick_interval
     std::function<void()> stopping;   // the last call: let go of every StreamConnection
   };
   /// Figures, any thread.

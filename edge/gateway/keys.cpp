@@ -2,7 +2,9 @@
 
 #include "edge/domain/invariant.hpp"
 
+#include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -64,6 +66,32 @@ Key new_key() {
   return key;
 }
 
+/// A new file for its owner alone. errno says why not.
+bool write_durably(const std::filesystem::path& path, std::string_view text) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return false;
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return false;
+  const auto written = ::write(file, text.data(), text.size());
+  const bool is_whole = written == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+  return ::close(file) == 0 && is_whole;
+}
+
+bool sync_directory(const std::filesystem::path& path) {
+  const int directory =
+      ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return false;
+  const bool is_synced = ::fsync(directory) == 0;
+  return ::close(directory) == 0 && is_synced;
+}
+
+std::optional<std::uint32_t> read_id(std::string_view text) {
+  std::uint32_t id = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, id);
+  if (error != std::errc() || stopped != end || id == 0) return std::nullopt;
+  return id;
+}
+
 std::string why() { return std::error_code(errno, std::generic_category()).message(); }
 
 }  // namespace
@@ -76,16 +104,16 @@ std::expected<Keys, std::string> parse_keys(std::string_view text) {
     if (line.empty() || line.front() == '#') continue;
     std::istringstream words(line);
     std::string kind;
+    std::string id_text;
     std::string hex;
     std::string more;
-    Key key;
-    const bool is_read = static_cast<bool>(words >> kind >> key.id >> hex) && !(words >> more);
+    const bool is_read = static_cast<bool>(words >> kind >> id_text >> hex) && !(words >> more);
+    const auto id = read_id(id_text);
     const auto value = read_hex(hex);
     const bool is_known = kind == "ticket" || kind == "token" || kind == "audit";
-    if (!is_read || !value || !is_known || key.id == 0)
+    if (!is_read || !id || !value || !is_known)
       return std::unexpected(fmt::format("line {} is not a kind, an id and 64 hex digits", number));
-    key.value = *value;
-    by_kind[kind].push_back(key);
+    by_kind[kind].push_back({*id, *value});
   }
   auto ticket = pair_of(by_kind["ticket"], "ticket");
   if (!ticket) return std::unexpected(ticket.error());
@@ -111,6 +139,7 @@ std::expected<Keys, std::string> load_keys(const std::filesystem::path& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0)
     return refuse(why() + "; \"gatehouse init\" makes the lot's keys");
+  if (!S_ISREG(status.st_mode)) return refuse("it is not a file");
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return refuse("others can read it; expected mode 0600");
   if (static_cast<std::uintmax_t>(status.st_size) > file_bytes_max)
@@ -125,16 +154,17 @@ std::expected<Keys, std::string> load_keys(const std::filesystem::path& path) {
 }
 
 std::expected<void, std::string> make_keys(const std::filesystem::path& path) {
-  const auto refuse = [&] { return std::unexpected(fmt::format("{}: {}", path.string(), why())); };
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0 && errno == EEXIST) return {};
-  if (file < 0) return refuse();
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) return {};
+  // Under another name until it is whole: a torn file would stand in the way of whole ones for
+  // ever.
+  const std::filesystem::path unfinished = path.string() + ".new";
   const std::string text = keys_text({{new_key(), {}}, {new_key(), {}}, {new_key(), {}}});
-  const auto written = ::write(file, text.data(), text.size());
-  const bool kept = written == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  auto result = kept ? std::expected<void, std::string>() : refuse();
-  ::close(file);
-  return result;
+  const bool is_kept = write_durably(unfinished, text) &&
+                       ::rename(unfinished.c_str(), path.c_str()) == 0 &&
+                       sync_directory(path.parent_path());
+  if (!is_kept) return std::unexpected(fmt::format("{}: {}", path.string(), why()));
+  return {};
 }
 
 }  // namespace gatehouse::gateway

@@ -29,6 +29,7 @@ struct Arguments {
   bool is_demo = false;
   BrokerOptions broker;
   std::string explained;
+  UserOptions user;
 };
 
 const std::map<std::string, LogFormat> log_formats = {{"text", LogFormat::text},
@@ -55,6 +56,29 @@ CLI::App* add_command(CLI::App& app, Arguments& arguments, const char* name, con
   CLI::App* command = app.add_subcommand(name, does);
   add_common(*command, arguments);
   return command;
+}
+
+void add_user_commands(CLI::App& app, Arguments& arguments) {
+  CLI::App* user = add_command(app, arguments, "user", "the accounts of people and devices");
+  user->require_subcommand(1);
+  const auto add = [&](const char* word, const char* does, UserOptions::What what) {
+    CLI::App* command = add_command(*user, arguments, word, does);
+    command->callback([&arguments, what] { arguments.user.what = what; });
+    if (what != UserOptions::What::list)
+      command->add_option("NAME", arguments.user.name, "the account's name")->required();
+    return command;
+  };
+  using What = UserOptions::What;
+  CLI::App* adding =
+      add("add", "make an account; its password is the first line of the input", What::add);
+  adding->add_option("--role", arguments.user.role, "what it may")
+      ->check(CLI::IsMember({"admin", "staff", "user", "device"}))
+      ->type_name("ROLE");
+  adding->add_option("--gate", arguments.user.gate, "of a device: the gate whose scans it brings")
+      ->type_name("GATE");
+  add("passwd", "give it the password that is the first line of the input", What::passwd);
+  add("disable", "let nobody sign in with it any more", What::disable);
+  add("list", "show every account, its role and whether it is disabled", What::list);
 }
 
 void show_problems(const std::filesystem::path& file, const std::vector<ConfigProblem>& problems,
@@ -94,6 +118,7 @@ int execute(const std::string& command, const Arguments& arguments) {
   if (command == "audit") return audit(*config, std::cout);
   if (command == "explain") return explain(*config, arguments.explained, std::cout);
   if (command == "init") return init(*config, arguments.is_demo, std::cout);
+  if (command == "user") return user(*config, arguments.user, std::cin, std::cout);
   if (command == "broker") return write_broker(*config, arguments.broker, std::cout);
   return run(*config);
 }
@@ -106,10 +131,10 @@ int parse_and_execute(int count, char** words) {
   add_command(app, arguments, "run", "run the gateway in the foreground");
   add_command(app, arguments, "check", "check lot.toml and the store");
   CLI::App* init = add_command(app, arguments, "init",
-                               "make the store with the zones and slots of lot.toml, or add those "
-                               "that are new");
+                               "make the store with the zones and slots of lot.toml, its keys and "
+                               "the administrator; or add zones and slots that are new");
   init->add_flag("--demo", arguments.is_demo,
-                 "for a demo lot (this version has no users to add: the store is the same)");
+                 "for a demo lot: staff1 and user123 beside the administrator");
   add_command(app, arguments, "audit", "prove that the store holds together, and print figures");
   CLI::App* explain = add_command(
       app, arguments, "explain", "why: the chain of causes of a session, payment, scan or opening");
@@ -122,6 +147,7 @@ int parse_and_execute(int count, char** words) {
       ->type_name("DIR");
   broker->add_option("--renew", arguments.broker.renew, "the account that gets a new password")
       ->type_name("NAME");
+  add_user_commands(app, arguments);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& error) {

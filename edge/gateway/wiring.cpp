@@ -108,8 +108,14 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
              broker::gateway_status_json(identity_, false, identity_.started)},
             intake_),
       vital_signs_(premises_.gates, clock_, link_),
+      accounts_(config.store.path),
       server_(config.http, view_, vital_signs_, clock_,
-              {&inbox_, &engine_, &link_, &intake_, &frames_, &barriers_, &gate_publisher_}),
+              {&inbox_, &engine_, &link_, &intake_, &frames_, &barriers_, &gate_publisher_},
+              api::SignedInParts{.calls = calls_,
+                                 .gates = premises_.gates,
+                                 .accounts = accounts_,
+                                 .token_keys = {.current = keys_.token.current.value,
+                                                .previous = previous_of(keys_.token)}}),
       outside_(
           {&orders_, &view_, &gate_publisher_, &publisher_, &event_publisher_, &calls_, &server_}),
       engine_({.plan = *plan_,
@@ -124,7 +130,6 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                                           .qr = qr_,
                                           .random = random_,
                                           .ticket_key = keys_.ticket.current.value,
-
                                           .previous_ticket_key = previous_of(keys_.ticket)}}),
       checkpointer_(config.store.path) {
   gate_publisher_.use(pump_);

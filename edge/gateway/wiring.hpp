@@ -15,6 +15,7 @@
 #include "broker/lot_publisher.hpp"
 #include "broker/topics.hpp"
 #include "devices/barriers/barriers.hpp"
+#include "edge/api/account_source.hpp"
 #include "edge/api/server.hpp"
 #include "edge/engine/calls.hpp"
 #include "edge/engine/engine.hpp"
@@ -76,6 +77,7 @@ class Gateway {
   Intake intake_;
   broker::Link link_;
   VitalSigns vital_signs_;
+  api::StoredAccounts accounts_;
   api::Server server_;
   SystemRandom random_;
   const QrPictures qr_;

@@ -6,6 +6,7 @@
 
 #include "edge/gateway/config.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <iosfwd>
 #include <string>
@@ -25,7 +26,9 @@ int run(const Config& config);
 /// Says what is wrong with the store and where it differs from the file.
 int check(const Config& config, std::ostream& out);
 
-/// Makes the store with the file's zones and slots, or adds those that are new.
+/// Makes the store with the file's zones and slots, its keys and the administrator, whose password
+/// it prints; for a demo also a member of staff and a user. Of a store that has accounts it adds
+/// new zones and slots only.
 int init(const Config& config, bool is_demo, std::ostream& out);
 
 /// Proves the invariants over the whole store and prints figures; a gateway may be running.
@@ -33,6 +36,16 @@ int audit(const Config& config, std::ostream& out);
 
 /// Why: the chain of causes of a session, payment, scan or opening, in order of time.
 int explain(const Config& config, const std::string& id, std::ostream& out);
+
+struct UserOptions {
+  enum class What : std::uint8_t { add, passwd, disable, list };
+  What what = What::list;
+  std::string name;
+  std::string role = "user";
+  std::string gate;  // of a device
+};
+/// Accounts, while no gateway runs. A new password is the first line of `in`.
+int user(const Config& config, const UserOptions& options, std::istream& in, std::ostream& out);
 
 struct BrokerOptions {
   std::filesystem::path directory;

@@ -1,10 +1,14 @@
+#include "edge/api/passwords.hpp"
 #include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/keys.hpp"
+#include "edge/store/accounts.hpp"
 #include "edge/store/lock.hpp"
 #include "edge/store/migrate.hpp"
 
 #include <ostream>
+#include <utility>
+#include <vector>
 
 #include <fmt/ostream.h>
 #include <spdlog/spdlog.h>
@@ -36,10 +40,54 @@ void print_result(const Config& config, bool was_there, const store::Seeded& add
   }
 }
 
+/// Each with a password of its own, printed once.
+void make_accounts(store::Database& database, bool is_demo, std::ostream& out) {
+  using store::Role;
+  std::vector<std::pair<std::string, Role>> wanted{{"admin", Role::admin}};
+  if (is_demo) wanted.insert(wanted.end(), {{"staff1", Role::staff}, {"user123", Role::user}});
+  store::Accounts accounts(database);
+  store::Transaction transaction = database.begin();
+  std::string lines;
+  for (const auto& [name, role] : wanted) {
+    const std::string password = api::random_password();
+    accounts.insert(transaction, {.username = name,
+                                  .role = role,
+                                  .password_hash = api::hash_password(password),
+                                  .created_at = SystemClock().now().utc});
+    lines += fmt::format("{}: {}\n", name, password);
+  }
+  fmt::print(out, "{}", std::move(transaction).commit(lines).value());
+}
+
+int fill(const Config& config, store::Database& database, bool was_there, bool is_demo,
+         std::ostream& out) {
+  store::migrate(database);
+  // A store of a version that knew no accounts is new in this respect; and one whose making was cut
+  // short is finished.
+  const bool has_accounts = !store::Accounts(database).users().empty();
+  if (has_accounts) {
+    // Other keys would make every ticket in people's hands a forgery.
+    if (const auto keys = load_keys(config.store.keys_path); !keys) {
+      spdlog::error("{}; the store has tickets of these keys: bring them back from a backup",
+                    keys.error());
+      return exit_code::not_so;
+    }
+  }
+  print_result(config, was_there, store::seed(database, config.seed(), SystemClock().now().utc),
+               out);
+  if (has_accounts) return exit_code::done;
+  std::filesystem::create_directories(config.store.keys_path.parent_path());
+  if (const auto made = make_keys(config.store.keys_path); !made) {
+    spdlog::error("{}", made.error());
+    return exit_code::unreachable;
+  }
+  make_accounts(database, is_demo, out);
+  return exit_code::done;
+}
+
 }  // namespace
 
-// A demo lot is an ordinary lot: what sets it apart are users, of which this version has none.
-int init(const Config& config, bool /*is_demo*/, std::ostream& out) {
+int init(const Config& config, bool is_demo, std::ostream& out) {
   const PrivateFiles private_files;
   try {
     std::filesystem::create_directories(config.store.path.parent_path());
@@ -50,15 +98,7 @@ int init(const Config& config, bool /*is_demo*/, std::ostream& out) {
       return exit_code::not_so;
     }
     auto database = store::Database::open({.path = config.store.path, .create = true});
-    store::migrate(database);
-    print_result(config, was_there, store::seed(database, config.seed(), SystemClock().now().utc),
-                 out);
-    std::filesystem::create_directories(config.store.keys_path.parent_path());
-    if (const auto made = make_keys(config.store.keys_path); !made) {
-      spdlog::error("{}", made.error());
-      return exit_code::unreachable;
-    }
-    return exit_code::done;
+    return fill(config, database, was_there, is_demo, out);
   } catch (const store::StoreError& error) {
     spdlog::error("{}", error.what());
     return exit_code::not_so;

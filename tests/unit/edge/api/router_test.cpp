@@ -24,14 +24,14 @@ std::vector<Route> a_few_routes() {
     });
   };
   return {
-      {Method::get, "/", Role::anyone, say("board")},
-      {Method::get, "/zones/", Role::anyone, say("zones")},
-      {Method::get, "/zones/{zone}/status/", Role::anyone, say("zone")},
-      {Method::post, "/zones/{zone}/status/", Role::anyone, say("changed")},
-      {Method::get, "/figures", Role::loopback, say("figures")},
-      {Method::get, "/breaks/", Role::anyone,
+      {Method::get, "/", Access::anyone, say("board")},
+      {Method::get, "/zones/", Access::anyone, say("zones")},
+      {Method::get, "/zones/{zone}/status/", Access::anyone, say("zone")},
+      {Method::post, "/zones/{zone}/status/", Access::anyone, say("changed")},
+      {Method::get, "/figures", Access::loopback_or_staff, say("figures")},
+      {Method::get, "/breaks/", Access::anyone,
        immediate([](const Call&) -> Response { throw std::runtime_error("secret detail"); })},
-      {Method::get, "/breaks-late/", Role::anyone,
+      {Method::get, "/breaks-late/", Access::anyone,
        [](const Call&, Answer answer) {
          answer({});
          throw std::runtime_error("after the answer");
@@ -151,7 +151,7 @@ TEST_CASE("a handler that breaks after answering changes nothing", "[api][router
 
 TEST_CASE("an answer may come later", "[api][router]") {
   Answer kept;
-  std::vector<Route> routes{{Method::get, "/waits/", Role::anyone,
+  std::vector<Route> routes{{Method::get, "/waits/", Access::anyone,
                              [&](const Call&, Answer answer) { kept = std::move(answer); }}};
   const Router router(std::move(routes), {});
   bool answered = false;

@@ -1,5 +1,6 @@
 #include "edge/api/server.hpp"
 
+#include "tests/unit/edge/api/counter.hpp"
 #include "tests/unit/edge/api/lot.hpp"
 
 #include <chrono>
@@ -257,6 +258,92 @@ TEST_CASE("settings that the server cannot keep stop it before it listens", "[ap
   change(settings);
   Server server(settings, lot.view, lot.health, lot.clock, {});
   CHECK_THROWS_WITH(server.start(), Catch::StartsWith(complaint));
+}
+
+/// A server whose engine is played by the test, and whose staff are signed in already.
+struct Staffed {
+  Staffed() { server.start(); }
+  [[nodiscard]] std::string bill_request() {
+    return request_text("GET", "/api/staff/bill/?slot=A-001",
+                        "Authorization: Bearer " + counter.token(store::Role::staff) + "\r\n");
+  }
+  /// Blocks until the server has asked the engine.
+  void wait_until_asked() {
+    while (counter.asked<engine::AskBill>() == nullptr) counter.inbox.wait(std::chrono::seconds(1));
+  }
+  Counter counter;
+  Server server{on_any_port(),
+                counter.lot.view,
+                counter.lot.health,
+                counter.clock,
+                {},
+                SignedInParts{counter.calls, counter.gates, counter.accounts, {TokenKey{1, 2, 3}}}};
+};
+
+TEST_CASE("what the engine decides is answered from its own thread", "[api][server]") {
+  Staffed staffed;
+  Caller caller(staffed.server.port());
+  caller.say(staffed.bill_request());
+  staffed.wait_until_asked();
+  staffed.counter.tell(engine::BillShown{.session_id = "id", .exit_time = {}});
+  const std::string answer = caller.hear("}}");
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(answer.contains("\"session_id\":\"id\""));
+
+  caller.say(request_text("GET", "/api/public/health/"));  // the connection goes on
+  CHECK(caller.hear("\r\n").starts_with("HTTP/1.1 200 OK"));
+}
+
+TEST_CASE("an answer that never came is a 503, and the connection goes on", "[api][server]") {
+  Staffed staffed;
+  Caller caller(staffed.server.port());
+  caller.say(staffed.bill_request());
+  staffed.wait_until_asked();
+  staffed.counter.clock.pass(std::chrono::seconds(10));
+  const std::string answer = caller.hear("}");
+  CHECK(answer.starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
+  CHECK(answer.contains("Retry-After: 2\r\n"));
+  caller.say(request_text("GET", "/api/public/health/"));
+  CHECK(caller.hear("\r\n").starts_with("HTTP/1.1 200 OK"));
+}
+
+TEST_CASE("an answer for a caller who has gone hurts nobody", "[api][server]") {
+  Staffed staffed;
+  {
+    Caller caller(staffed.server.port());
+    caller.say(staffed.bill_request());
+    staffed.wait_until_asked();
+  }
+  Caller other(staffed.server.port());
+  other.say(request_text("GET", "/api/public/health/"));
+  other.hear("}}");
+  staffed.counter.tell(engine::BillShown{.session_id = "id", .exit_time = {}});
+  other.say(request_text("GET", "/api/public/health/"));
+  CHECK(other.hear("\r\n").starts_with("HTTP/1.1 200 OK"));
+}
+
+TEST_CASE("a server stops while callers wait, and its engine may answer after that",
+          "[api][server]") {
+  Staffed staffed;
+  Caller caller(staffed.server.port());
+  caller.say(staffed.bill_request());
+  staffed.wait_until_asked();
+  staffed.server.stop();
+  CHECK(caller.hear_out().empty());
+  staffed.counter.tell(engine::BillShown{.session_id = "id", .exit_time = {}});
+}
+
+TEST_CASE("people sign in over a socket", "[api][server]") {
+  Staffed staffed;
+  Caller caller(staffed.server.port());
+  const std::string body = R"({"username":"staff1","password":")" + right_password + "\"}";
+  caller.say(request_text("POST", "/api/auth/login/",
+                          "Content-Type: application/json\r\nContent-Length: " +
+                              std::to_string(body.size()) + "\r\n") +
+             body);
+  const std::string answer = caller.hear("}");
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(answer.contains("\"role\":\"STAFF\""));
 }
 
 }  // namespace

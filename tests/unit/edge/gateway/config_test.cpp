@@ -200,8 +200,8 @@ TEST_CASE("A barrier's inputs may be laid over its profile or taken away", "[gat
 TEST_CASE("What this version does not act on is named once", "[gateway][config]") {
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[sensors]\n")) == "");
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[gates]\n[http]\nrate_limit = "
-                                   "{}\n[backup]\n")) ==
-        "this version checks but does not act on: http.rate_limit, backup");
+                                   "{ login_failures = 3, user_per_hour = 9 }\n[backup]\n")) ==
+        "this version checks but does not act on: http.rate_limit.user_per_hour, backup");
 }
 
 TEST_CASE("A file that cannot be read is a problem like any other", "[gateway][config]") {

@@ -63,6 +63,10 @@ TEST_CASE("A keys' file that is not to be trusted is refused, and never shown", 
        "there are more than two ticket keys"},
       {three("ticket 1 " + zeros + "\nticket 1 " + ones + "\n"),
        "two ticket keys have the same id"},
+      {three("ticket -1 " + zeros + "\n"), "line 2 is not a kind, an id and 64 hex digits"},
+      {three("ticket 1x " + zeros + "\n"), "line 2 is not a kind, an id and 64 hex digits"},
+      {three("ticket 99999999999 " + zeros + "\n"),
+       "line 2 is not a kind, an id and 64 hex digits"},
       {three("ticket 0 " + zeros + "\n"), "line 2 is not a kind, an id and 64 hex digits"},
       {three("ticket 1 " + ones + "0\n"), "line 2 is not a kind, an id and 64 hex digits"},
       {three("ticket 1 " + ones.substr(1) + "g\n"),
@@ -83,4 +87,15 @@ TEST_CASE("Keys that others can read are refused", "[gateway][keys]") {
   REQUIRE(::chmod(path.c_str(), 0640) == 0);
   CHECK_FALSE(load_keys(path));
   CHECK_FALSE(load_keys(directory / "none"));
+  CHECK_FALSE(load_keys(directory.path()));
+}
+
+TEST_CASE("Keys that were left unfinished do not stand in the way", "[gateway][keys]") {
+  const TempDir directory;
+  const auto path = directory / "gatehouse.keys";
+  std::ofstream(directory / "gatehouse.keys.new") << "ticket 1 12";
+  REQUIRE(make_keys(path));
+  CHECK(load_keys(path));
+  CHECK_FALSE(std::filesystem::exists(directory / "gatehouse.keys.new"));
+  CHECK_FALSE(make_keys(directory / "no/such/folder"));
 }

@@ -1,0 +1,18 @@
+#include "edge/api/endpoints.hpp"
+
+namespace gatehouse::api {
+
+std::vector<Route> all_routes(const Sources& sources) {
+  std::vector<Route> routes;
+  add_public_endpoints(routes, sources);
+  add_metrics_endpoint(routes, sources);
+  add_console_endpoints(routes);
+  if (sources.desk == nullptr) return routes;
+  add_auth_endpoints(routes, *sources.desk);
+  add_staff_endpoints(routes, *sources.desk);
+  add_barrier_endpoints(routes, *sources.desk);
+  add_older_forms_endpoints(routes, *sources.desk);
+  return routes;
+}
+
+}  // namespace gatehouse::api

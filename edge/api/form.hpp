@@ -1,0 +1,77 @@
+// The members of a request, checked one by one; all that is wrong is told at once.
+//
+//   auto form = Form::of_body(call.request);
+//   if (!form) return std::unexpected(std::move(form.error()));
+//   const auto vehicle = form->vehicle("vehicle_number", Need::required);
+//   const auto owner = form->text("owner_name", Need::optional, 100);
+//   if (!vehicle || !form->is_good()) return std::unexpected(form->refusal());
+//   use(*vehicle, owner.value_or(""));
+//
+// docs/contract/http.md: members that nobody asks for and wrong types are refused with
+// `validation_failed` and `fields{}`; the older forms take them as if they were not there, and any
+// number, true or false as its text. Text is trimmed, and an empty one is none. Pure; any thread.
+#pragma once
+
+#include "edge/api/body.hpp"
+#include "edge/domain/gates.hpp"
+#include "edge/domain/money.hpp"
+#include "edge/domain/plate.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatehouse::api {
+
+enum class Need : std::uint8_t { required, optional };
+
+class Form {
+ public:
+  /// Of an ordinary call: JSON, nothing unknown.
+  static std::expected<Form, Response> of_body(const Request& request);
+  /// Of one of the older forms: JSON or a form, unknown members passed over.
+  static std::expected<Form, Response> of_older_form(const Request& request);
+  static std::expected<Form, Response> of_query(const Request& request);
+
+  // Each may be asked for once. nullopt: not there, or wrong, which refusal() tells. What is
+  // required and not there is wrong.
+
+  std::optional<std::string> text(std::string_view name, Need need, std::size_t characters_max);
+  /// As it came, blanks and all: a password.
+  std::optional<std::string> secret(std::string_view name, std::size_t bytes_max);
+  /// An id, which may also have come as a number.
+  std::optional<std::string> id(std::string_view name, Need need);
+  std::optional<VehicleNumber> vehicle(std::string_view name, Need need);
+  /// A number of rupees with at most two decimals.
+  std::optional<Paise> rupees(std::string_view name);
+  /// A gate of the lot.
+  std::optional<GateIndex> gate(std::string_view name, const GatePlan& gates);
+
+  [[nodiscard]] bool has(std::string_view name) const;
+  void wrong(std::string_view name, std::string_view what);
+
+  /// Nothing is wrong with what was asked for, and there is nothing that nobody asked for.
+  [[nodiscard]] bool is_good() const { return problems().empty(); }
+  /// Everything that is wrong, as the caller is told; something must be.
+  [[nodiscard]] Response refusal() const { return validation_failure(problems()); }
+
+ private:
+  enum class Reading : std::uint8_t { strict, lenient };
+  Form(Members members, Reading reading) : members_(std::move(members)), reading_(reading) {}
+
+  using Problems = std::vector<std::pair<std::string, std::string>>;  // member → what is wrong
+  [[nodiscard]] Problems problems() const;
+  const Member* take(std::string_view name, Need need);
+  std::optional<std::string> scalar(std::string_view name, Need need, bool number_is_text);
+
+  Members members_;
+  Reading reading_;
+  std::vector<std::string_view> asked_;
+  Problems problems_;  // of what was asked for, in order
+};
+
+}  // namespace gatehouse::api

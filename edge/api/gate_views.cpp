@@ -1,0 +1,185 @@
+#include "edge/api/gate_views.hpp"
+
+#include "edge/domain/invariant.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace gatehouse::api {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Rupees as the first clients knew them: `100.0`. Only on their way out; nothing reckons with it.
+double rupees(Paise amount) { return static_cast<double>(amount.count()) / 100.0; }
+
+std::string text_of(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Response success(std::string_view message, Json data) {
+  Json body;
+  body["success"] = true;
+  body["message"] = message;
+  body["data"] = std::move(data);
+  Response response;
+  response.body = text_of(body);
+  return response;
+}
+
+template <class Wanted>
+const Wanted& result_of(const engine::CallResult& result) {
+  const auto* const wanted = std::get_if<Wanted>(&result);
+  require(wanted != nullptr, "the engine answers what it was asked");
+  return *wanted;
+}
+
+Json rate_lines(const Charge& charge) {
+  Json lines = Json::array();
+  for (const RateLine& line : charge.lines) {
+    lines.push_back({{"hourly_rate", line.hourly_rate.rupees()},
+                     {"hours", line.hours.count()},
+                     {"amount", rupees(line.amount)}});
+  }
+  return lines;
+}
+
+Json bill_object(const engine::BillShown& bill) {
+  Json data;
+  data["session_id"] = bill.session_id;
+  data["vehicle_number"] = bill.vehicle_number;
+  data["entry_time"] = format_rfc3339(bill.entry_time);
+  data["exit_time"] = bill.exit_time ? Json(format_rfc3339(*bill.exit_time)) : Json();
+  data["duration_minutes"] = bill.stayed.count();
+  data["billed_hours"] = bill.charge.hours.count();
+  data["rate_lines"] = rate_lines(bill.charge);
+  data["amount_charged"] = rupees(bill.sums.charge);
+  data["amount_prepaid"] = rupees(bill.sums.credits);
+  data["amount_due"] = rupees(bill.sums.due);
+  data["refund_amount"] = rupees(bill.sums.refund);
+  data["payment_method"] = bill.method ? Json(name(*bill.method)) : Json();
+  data["payment_status"] = name(bill.payment_status);
+  data["is_paid"] = bill.payment_status == SessionPaymentStatus::success;
+  data["slot_number"] = bill.slot;
+  if (bill.change) data["change"] = rupees(*bill.change);
+  // Why a person has to judge the length of this stay first.
+  if (bill.suspicion) data["suspicion"] = name(*bill.suspicion);
+  return data;
+}
+
+struct Words {
+  int status;
+  std::string_view sentence;
+};
+
+/// docs/contract/http.md, "Words of refusal".
+Words words_of(engine::Refusal refusal) {
+  using enum engine::Refusal;
+  switch (refusal) {
+    case invalid_qr:
+      return {404, "Invalid QR code. Session not found."};
+    case already_entered:
+      return {400, "Entry QR already scanned. Cannot scan twice!"};
+    case not_entered:
+      return {400, "Entry QR not scanned. Cannot exit!"};
+    case already_exited:
+      return {400, "Exit already scanned. Cannot scan twice!"};
+    case zone_full:
+      return {409, "No slots available in this zone"};
+    case zone_closed:
+      return {400, "This zone gives out no tickets"};
+    case vehicle_inside:
+      return {409, "This vehicle has an open session or booking"};
+    case vehicle_mismatch:
+      return {400, "This ticket belongs to another vehicle"};
+    case booking_expired:
+      return {400, "Booking expired, please rebook"};
+    case booking_unpaid:
+      return {400, "This booking is not paid yet"};
+    case booking_cancelled:
+      return {400, "This booking was cancelled"};
+    case amount_changed:
+      return {409, "The amount has changed meanwhile. Please look at it again"};
+    case tendered_too_little:
+      return {400, "What was tendered is less than what is due"};
+    case wrong_gate:
+      return {400, "This gate does not lead there"};
+    case ask_staff:
+      return {400, "The length of this stay is not sure. A person decides it first"};
+    case barrier_fault:
+      return {400, "The barrier of this gate cannot open now"};
+    case invalid_payment_method:
+      return {400, "Invalid payment method. Use CASH or ONLINE"};
+  }
+  return {400, ""};
+}
+
+}  // namespace
+
+Response ticket_response(const engine::CallResult& result) {
+  const auto& ticket = result_of<engine::TicketIssued>(result);
+  return success("Slot allocated: " + ticket.slot, {{"session_id", ticket.session_id},
+                                                    {"qr_code", ticket.code},
+                                                    {"slot_number", ticket.slot},
+                                                    {"zone_name", ticket.zone_name},
+                                                    {"vehicle_number", ticket.vehicle_number}});
+}
+
+Response entry_response(const engine::CallResult& result) {
+  const auto& entered = result_of<engine::Entered>(result);
+  return success("Entry QR scanned successfully",
+                 {{"session_id", entered.session_id},
+                  {"vehicle_number", entered.vehicle_number},
+                  {"entry_time", format_rfc3339(entered.entry_time)},
+                  {"slot_number", entered.slot},
+                  {"zone_name", entered.zone_name}});
+}
+
+Response bill_response(const engine::CallResult& result) {
+  const auto& bill = result_of<engine::BillShown>(result);
+  Json data = bill_object(bill);
+  data["quoted_at"] = format_rfc3339(bill.quoted_at);
+  const bool is_due = bill.sums.due > Paise(0);
+  return success(is_due ? "₹" + bill.sums.due.rupees() + " due" : "Nothing due", std::move(data));
+}
+
+Response exit_response(const engine::CallResult& result) {
+  const auto& bill = result_of<engine::BillShown>(result);
+  const bool is_paid = bill.payment_status == SessionPaymentStatus::success;
+  return success(is_paid ? "Exit processed successfully"
+                         : "Waiting for the online payment. The slot stays taken until then",
+                 bill_object(bill));
+}
+
+Response barrier_response(const engine::CallResult& result) {
+  static_cast<void>(result_of<engine::BarrierMoved>(result));
+  return success("The barrier was told", Json::object());
+}
+
+Response refusal_response(const engine::CallRefused& refused, Manner manner) {
+  const Words words = words_of(refused.why);
+  const int status = manner == Manner::older && words.status == 409 ? 400 : words.status;
+  Response response = failure(status, name(refused.why), words.sentence);
+  if (!refused.bill) return response;
+  Json body = Json::parse(response.body);
+  body["data"] = bill_object(*refused.bill);
+  response.body = text_of(body);
+  return response;
+}
+
+Response login_response(const TokenPair& tokens, store::Role role) {
+  Json body;
+  body["success"] = true;
+  body["message"] = "Signed in";
+  body["access"] = tokens.access;
+  body["refresh"] = tokens.refresh;
+  body["role"] = role_word(role);
+  body["expires_in"] = std::chrono::seconds(access_lasts).count();
+  Response response;
+  response.body = text_of(body);
+  return response;
+}
+
+}  // namespace gatehouse::api

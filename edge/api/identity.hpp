@@ -1,0 +1,56 @@
+// Who asks: an account that signed in, and what it may. Values; any thread.
+#pragma once
+
+#include "edge/store/accounts.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace gatehouse::api {
+
+/// Who may call a route (docs/contract/http.md, "Roles"). ADMIN may all that STAFF may.
+enum class Access : std::uint8_t {
+  anyone,
+  loopback_or_staff,  // the box itself, through no proxy
+  staff,
+  admin,
+};
+
+/// The account behind a request's token, as the store has it now.
+struct SignedIn {
+  store::UserKey key{};
+  std::string name;
+  store::Role role = store::Role::user;
+};
+
+/// Whether an account of that role may call.
+constexpr bool is_enough(store::Role role, Access wanted) {
+  switch (wanted) {
+    case Access::anyone:
+      return true;
+    case Access::loopback_or_staff:
+    case Access::staff:
+      return role == store::Role::staff || role == store::Role::admin;
+    case Access::admin:
+      return role == store::Role::admin;
+  }
+  return false;
+}
+
+/// The word of docs/contract/http.md: `ADMIN`, `STAFF`, `USER`, `DEVICE`.
+constexpr std::string_view role_word(store::Role role) {
+  switch (role) {
+    case store::Role::admin:
+      return "ADMIN";
+    case store::Role::staff:
+      return "STAFF";
+    case store::Role::user:
+      return "USER";
+    case store::Role::device:
+      return "DEVICE";
+  }
+  return "";
+}
+
+}  // namespace gatehouse::api

@@ -1,0 +1,57 @@
+// How often somebody may try a password: so many failures per name and address, then a lock
+// (docs/contract/http.md, "Limits").
+//
+//   if (const auto wait = throttle.begin(name, address)) return … 429, Retry-After: *wait …
+//   … check the password …
+//   if (is_right) throttle.succeeded(name, address);
+//
+// A try counts as a failure from its beginning, so that many at once are not one. Neither addresses
+// nor names can fill the memory: beyond places_max the one whose time is over first gives way. Any
+// thread.
+#pragma once
+
+#include "edge/engine/ports.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace gatehouse::api {
+
+class LoginThrottle {
+ public:
+  static constexpr std::size_t places_max = 10'000;
+
+  /// `failures_max` 0: no limit. The clock outlives the throttle.
+  LoginThrottle(std::uint32_t failures_max, std::chrono::seconds lock, const engine::Clock& clock)
+      : failures_max_(failures_max), lock_(lock), clock_(clock) {}
+
+  /// nullopt: go on. Otherwise how long the name is locked at this address.
+  [[nodiscard]] std::optional<std::chrono::seconds> begin(std::string_view name,
+                                                          std::string_view address);
+  void succeeded(std::string_view name, std::string_view address);
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Place {
+    std::uint32_t failures = 0;
+    Steady over_at{};  // after the last try
+  };
+  void make_room(Steady now);
+
+  const std::uint32_t failures_max_;
+  const std::chrono::seconds lock_;
+  const engine::Clock& clock_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, Place> places_;  // protected by mutex_
+};
+
+/// Whom an address stands for: an IPv6 customer has a whole /64.
+std::string network_of(std::string_view address);
+
+}  // namespace gatehouse::api

@@ -1,0 +1,102 @@
+#include "edge/api/tokens.hpp"
+
+#include "edge/api/identity.hpp"
+#include "edge/api/secure_random.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <limits>
+#include <memory>
+#include <new>
+#include <utility>
+
+#include <jwt.h>
+
+namespace gatehouse::api {
+namespace {
+
+// Ours have some 300 characters.
+constexpr std::size_t token_characters_max = 1024;
+
+struct FreeJwt {
+  void operator()(jwt_t* jwt) const { jwt_free(jwt); }
+};
+using Jwt = std::unique_ptr<jwt_t, FreeJwt>;
+
+struct FreeText {
+  void operator()(char* text) const { std::free(text); }
+};
+
+std::int64_t seconds_of(Instant instant) {
+  return std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count();
+}
+
+/// libjwt fails for want of memory only.
+void demand(int result) {
+  if (result != 0) throw std::bad_alloc();
+}
+
+std::string sign(const TokenKey& key, const store::User& user, Instant now,
+                 std::chrono::seconds lasts, const char* use) {
+  jwt_t* made = nullptr;
+  demand(jwt_new(&made));
+  const Jwt jwt(made);
+  demand(jwt_add_grant(made, "sub", std::to_string(std::to_underlying(user.key)).c_str()));
+  demand(jwt_add_grant(made, "role", std::string(role_word(user.role)).c_str()));
+  demand(jwt_add_grant(made, "jti", random_hex(16).c_str()));
+  demand(jwt_add_grant(made, "use", use));
+  demand(jwt_add_grant_int(made, "ver", user.version));
+  demand(jwt_add_grant_int(made, "iat", seconds_of(now)));
+  demand(jwt_add_grant_int(made, "exp", seconds_of(now + lasts)));
+  demand(jwt_set_alg(made, JWT_ALG_HS256, key.data(), static_cast<int>(key.size())));
+  const std::unique_ptr<char, FreeText> text(jwt_encode_str(made));
+  if (!text) throw std::bad_alloc();
+  return text.get();
+}
+
+/// nullptr: not signed with this key, or not with HS256. libjwt compares signatures in a time that
+/// tells nothing, and refuses `none` where a key is given.
+Jwt verified(const std::string& token, const TokenKey& key) {
+  jwt_t* read = nullptr;
+  if (jwt_decode(&read, token.c_str(), key.data(), static_cast<int>(key.size())) != 0) return {};
+  Jwt jwt(read);
+  if (jwt_get_alg(read) != JWT_ALG_HS256) return {};
+  return jwt;
+}
+
+std::optional<std::int64_t> number_of(std::string_view text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stopped != end) return std::nullopt;
+  return number;
+}
+
+std::string_view grant(jwt_t* jwt, const char* name) {
+  const char* const text = jwt_get_grant(jwt, name);
+  return text == nullptr ? std::string_view() : text;
+}
+
+}  // namespace
+
+TokenPair Tokens::issue(const store::User& user) const {
+  const Instant now = clock_.now().utc;
+  return {sign(keys_.current, user, now, access_lasts, "access"),
+          sign(keys_.current, user, now, refresh_lasts, "refresh")};
+}
+
+std::optional<TokenClaims> Tokens::read_access(std::string_view token) const {
+  if (token.size() > token_characters_max || token.contains('\0')) return std::nullopt;
+  const std::string text(token);
+  Jwt jwt = verified(text, keys_.current);
+  if (!jwt && keys_.previous) jwt = verified(text, *keys_.previous);
+  if (!jwt || grant(jwt.get(), "use") != "access") return std::nullopt;
+  if (jwt_get_grant_int(jwt.get(), "exp") <= seconds_of(clock_.now().utc)) return std::nullopt;
+  const auto user = number_of(grant(jwt.get(), "sub"));
+  const long version = jwt_get_grant_int(jwt.get(), "ver");
+  if (!user || version < 1 || version > std::numeric_limits<std::uint32_t>::max())
+    return std::nullopt;
+  return TokenClaims{store::UserKey{*user}, static_cast<std::uint32_t>(version)};
+}
+
+}  // namespace gatehouse::api

@@ -1,0 +1,58 @@
+// Tokens: JWT (RFC 7519), HS256 and nothing else (docs/contract/http.md, "Tokens").
+//
+//   const TokenPair pair = tokens.issue(user);
+//   if (const auto claims = tokens.read_access(text)) … look the account up, compare its version …
+//
+// A token says who its bearer was when it was issued; whether the account still is so is asked of
+// the store on every request. Besides the contract's claims it carries `ver`, the account's
+// version, and `use`, so that a refresh token opens nothing. Any thread.
+#pragma once
+
+#include "edge/engine/ports.hpp"
+#include "edge/store/accounts.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatehouse::api {
+
+inline constexpr std::chrono::hours access_lasts{24};
+inline constexpr std::chrono::days refresh_lasts{7};
+
+/// 256 bits; made by `gatehouse init`.
+using TokenKey = std::array<std::uint8_t, 32>;
+
+struct TokenKeys {
+  TokenKey current{};
+  std::optional<TokenKey> previous = {};  // still accepted while keys are rotated
+};
+
+struct TokenPair {
+  std::string access;
+  std::string refresh;
+};
+
+struct TokenClaims {
+  store::UserKey user{};
+  std::uint32_t version = 0;
+};
+
+class Tokens {
+ public:
+  /// The clock outlives the tokens.
+  Tokens(const TokenKeys& keys, const engine::Clock& clock) : keys_(keys), clock_(clock) {}
+
+  [[nodiscard]] TokenPair issue(const store::User& user) const;
+  /// nullopt: none of ours, not an access token, or its time is over.
+  [[nodiscard]] std::optional<TokenClaims> read_access(std::string_view token) const;
+
+ private:
+  const TokenKeys keys_;
+  const engine::Clock& clock_;
+};
+
+}  // namespace gatehouse::api

@@ -1,0 +1,141 @@
+// Who may call what: every route of the table, for everybody.
+#include "tests/unit/edge/api/counter.hpp"
+
+namespace gatehouse::api {
+namespace {
+
+/// As the path of a real request.
+std::string filled(std::string pattern) {
+  const auto gate = pattern.find("{gate}");
+  if (gate != std::string::npos) pattern.replace(gate, 6, "ENTRY_GATE_01");
+  return pattern;
+}
+
+enum class Who : std::uint8_t { nobody, forger, user, device, staff, admin };
+
+std::optional<store::Role> role_of(Who who) {
+  if (who == Who::user) return store::Role::user;
+  if (who == Who::device) return store::Role::device;
+  if (who == Who::staff) return store::Role::staff;
+  if (who == Who::admin) return store::Role::admin;
+  return std::nullopt;
+}
+
+/// 0: not refused for who asks.
+int refusal(Access access, Who who) {
+  if (access == Access::anyone) return 0;
+  if (who == Who::nobody) return access == Access::loopback_or_staff ? 403 : 401;
+  if (who == Who::forger) return 401;
+  if (who == Who::admin) return 0;
+  if (who == Who::staff) return access == Access::admin ? 403 : 0;
+  return 403;
+}
+
+TEST_CASE("every address lets in those it is for and nobody else", "[api][access]") {
+  Counter counter;
+  const auto who =
+      GENERATE(Who::nobody, Who::forger, Who::user, Who::device, Who::staff, Who::admin);
+  std::size_t guarded = 0;
+  for (const Route& route : counter.router.routes()) {
+    CAPTURE(name(route.method), route.pattern, static_cast<int>(who));
+    Request request = Counter::request(route.method, filled(route.pattern));
+    if (who == Who::forger) request.headers.push_back({"Authorization", "Bearer forged"});
+    if (const auto role = role_of(who))
+      request.headers.push_back({"Authorization", "Bearer " + counter.token(*role)});
+    const Told told = counter.send(std::move(request));
+    REQUIRE(told->size() == 1);  // refused, or asked with nothing to act upon
+    const int status = told->front().status;
+    const int wanted = refusal(route.access, who);
+    if (wanted != 0) CHECK(status == wanted);
+    if (wanted == 0) CHECK((status != 401 && status != 403));
+    if (status == 401) CHECK(find_header(told->front().headers, "WWW-Authenticate") == "Bearer");
+    if (route.access != Access::anyone) ++guarded;
+  }
+  CHECK(guarded >= 14);
+  counter.inbox.take(counter.batch);
+  CHECK(counter.batch.empty());
+}
+
+TEST_CASE("the gate's addresses are for those whom the contract names", "[api][access]") {
+  const Counter counter;
+  const auto [method, pattern, access] = GENERATE(table<Method, const char*, Access>({
+      {Method::post, "/api/auth/login/", Access::anyone},
+      {Method::post, "/parking/entry/", Access::staff},
+      {Method::post, "/api/parking/book/", Access::staff},
+      {Method::post, "/api/parking/book-old/", Access::staff},
+      {Method::post, "/api/staff/entry/", Access::staff},
+      {Method::get, "/api/staff/bill/", Access::staff},
+      {Method::post, "/api/staff/exit/", Access::staff},
+      {Method::post, "/api/staff/gates/{gate}/open/", Access::staff},
+      {Method::post, "/api/staff/gates/{gate}/close/", Access::staff},
+      {Method::post, "/api/staff/gates/{gate}/hold/", Access::staff},
+      {Method::post, "/api/staff/gates/{gate}/lock/", Access::staff},
+      {Method::post, "/api/staff/gates/{gate}/release/", Access::staff},
+      {Method::post, "/api/staff/emergency-open/", Access::staff},
+      {Method::post, "/api/admin/emergency-open/", Access::admin},
+      {Method::get, "/metrics", Access::loopback_or_staff},
+      {Method::get, "/api/public/zones/", Access::anyone},
+  }));
+  CAPTURE(pattern);
+  const auto routes = counter.router.routes();
+  const auto found = std::ranges::find_if(routes, [&](const Route& route) {
+    return route.method == method && route.pattern == pattern;
+  });
+  REQUIRE(found != routes.end());
+  CHECK(found->access == access);
+}
+
+TEST_CASE("a token is taken from its header, whatever the case of its scheme", "[api][access]") {
+  Counter counter;
+  const std::string token = counter.token(store::Role::staff);
+  const auto [header, status] = GENERATE_COPY(table<std::string, int>({
+      {"Bearer " + token, 200},
+      {"bearer   " + token, 200},
+      {"Basic " + token, 401},
+      {token, 401},
+      {"Bearer", 401},
+      {"Bearer ", 401},
+      {"", 401},
+      {"Bearer " + token + " ", 401},
+      {"Bearer " + token + "x", 401},
+  }));
+  CAPTURE(header);
+  Request request = Counter::request(Method::get, "/metrics");
+  request.headers.push_back({"Authorization", header});
+  CHECK(counter.send(std::move(request))->at(0).status == status);
+}
+
+TEST_CASE("an account that changed has lost its tokens at once", "[api][access]") {
+  Counter counter;
+  const std::string token = counter.token(store::Role::staff);
+  CHECK(name_of(identify(counter.tokens, counter.accounts, token)) == "staff1");
+  store::User& staff = counter.accounts.at(store::Role::staff);
+
+  SECTION("a new password") { ++staff.version; }
+  SECTION("disabled") { staff.disabled = true; }
+  SECTION("gone") { counter.accounts.users.clear(); }
+  CHECK_FALSE(identify(counter.tokens, counter.accounts, token));
+}
+
+TEST_CASE("what an account may is what the store says now, not what its token says",
+          "[api][access]") {
+  Counter counter;
+  const std::string token = counter.token(store::Role::staff);
+  counter.accounts.at(store::Role::staff).role = store::Role::user;
+  const auto user = identify(counter.tokens, counter.accounts, token);
+  CHECK(user.value_or(SignedIn{.role = store::Role::staff}).role == store::Role::user);
+}
+
+TEST_CASE("where nobody can sign in the addresses for accounts do not exist", "[api][access]") {
+  const Lot lot;
+  const Router router(all_routes(lot.sources()), {});
+  Request request = Counter::request(Method::post, "/api/auth/login/", "{}");
+  CHECK(ask(router, request).status == 404);
+  request.path = "/metrics";
+  request.method = Method::get;
+  request.headers.push_back({"Authorization", "Bearer x"});
+  CHECK(ask(router, request).status == 401);
+}
+
+}  // namespace
+}  // namespace gatehouse::api

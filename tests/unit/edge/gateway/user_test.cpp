@@ -1,0 +1,187 @@
+// Accounts: what `init` makes and `user` does.
+#include "edge/api/passwords.hpp"
+#include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/keys.hpp"
+#include "edge/store/accounts.hpp"
+#include "edge/store/lock.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <catch2/catch.hpp>
+#include <spdlog/spdlog.h>
+
+using namespace gatehouse;
+using namespace gatehouse::gateway;
+using gatehouse::tests::TempDir;
+using What = UserOptions::What;
+
+namespace {
+
+struct Done {
+  int code;
+  std::string out;
+};
+
+Config config_in(const TempDir& directory) {
+  auto parsed = parse_config(
+      "lot = { id = \"demo\" }\n[[zones]]\nid = \"A\"\nslots = 3\n"
+      "[[gates.lanes]]\nid = \"ENTRY_GATE_01\"\ndirection = \"entry\"\nbarrier = \"\"\n",
+      directory / "lot.toml", [](const std::string&) { return std::optional<std::string>("x"); });
+  REQUIRE(parsed);
+  return std::move(*parsed);
+}
+
+/// A lot with a gate, and its commands.
+struct Desk {
+  Desk() : config(config_in(directory)) { spdlog::set_level(spdlog::level::off); }
+  TempDir directory;
+  Config config;
+
+  [[nodiscard]] Done make(bool is_demo = false) const {
+    std::ostringstream out;
+    const int code = init(config, is_demo, out);
+    return {code, out.str()};
+  }
+  [[nodiscard]] Done tell(const UserOptions& options, const std::string& input = {}) const {
+    std::istringstream in(input);
+    std::ostringstream out;
+    const int code = user(config, options, in, out);
+    return {code, out.str()};
+  }
+  /// Without a name: there is none.
+  [[nodiscard]] store::User find(std::string_view name) const {
+    auto database = store::Database::open({.path = config.store.path});
+    return store::Accounts(database).find(name).value_or(store::User{});
+  }
+};
+
+/// What stands behind `name: ` in what was printed.
+std::string password_of(const std::string& name, const std::string& out) {
+  const std::string begin = "\n" + name + ": ";
+  const auto found = out.find(begin);
+  if (found == std::string::npos) return {};
+  const auto at = found + begin.size();
+  return out.substr(at, out.find('\n', at) - at);
+}
+
+}  // namespace
+
+TEST_CASE("init makes the administrator and keys, and prints the password once",
+          "[gateway][init]") {
+  const Desk desk;
+  const Done made = desk.make();
+  REQUIRE(made.code == 0);
+  const auto admin = desk.find("admin");
+  REQUIRE(admin.username == "admin");
+  CHECK(admin.role == store::Role::admin);
+  CHECK(api::is_password(password_of("admin", made.out), admin.password_hash));
+  CHECK(desk.find("staff1").username.empty());
+  const auto keys = load_keys(desk.config.store.keys_path);
+  REQUIRE(keys);
+
+  const Done again = desk.make(true);
+  CHECK(again.code == 0);
+  CHECK(again.out == desk.config.store.path.string() + ": nothing to add\n");
+  CHECK(desk.find("admin") == admin);
+  CHECK(desk.find("staff1").username.empty());
+  CHECK(load_keys(desk.config.store.keys_path) == keys);
+}
+
+TEST_CASE("a demo lot has a member of staff and a user as well", "[gateway][init]") {
+  const Desk desk;
+  const Done made = desk.make(true);
+  const auto [name, role] = GENERATE(table<std::string, store::Role>({
+      {"admin", store::Role::admin},
+      {"staff1", store::Role::staff},
+      {"user123", store::Role::user},
+  }));
+  const auto account = desk.find(name);
+  REQUIRE_FALSE(account.username.empty());
+  CHECK(account.role == role);
+  CHECK(api::is_password(password_of(name, made.out), account.password_hash));
+}
+
+TEST_CASE("lost keys are not replaced by others that make every ticket a forgery",
+          "[gateway][init]") {
+  const Desk desk;
+  REQUIRE(desk.make().code == 0);
+  std::filesystem::remove(desk.config.store.keys_path);
+  CHECK(desk.make().code == 1);
+  CHECK_FALSE(std::filesystem::exists(desk.config.store.keys_path));
+}
+
+TEST_CASE("a store whose making was cut short is finished", "[gateway][init]") {
+  const Desk desk;
+  {
+    auto database = store::Database::open({.path = desk.config.store.path, .create = true});
+  }
+  REQUIRE(make_keys(desk.config.store.keys_path));
+  const auto keys = load_keys(desk.config.store.keys_path);
+  CHECK(desk.make().code == 0);
+  CHECK(desk.find("admin").username == "admin");
+  CHECK(load_keys(desk.config.store.keys_path) == keys);
+}
+
+TEST_CASE("an account is added with the password of the first line", "[gateway][user]") {
+  const Desk desk;
+  REQUIRE(desk.make().code == 0);
+  CHECK(desk.tell({What::add, "priya@lot", "staff", ""}, "a long password\r\nmore").code == 0);
+  const auto account = desk.find("priya@lot");
+  REQUIRE_FALSE(account.username.empty());
+  CHECK(account.role == store::Role::staff);
+  CHECK(account.version == 1);
+  CHECK_FALSE(account.disabled);
+  CHECK(api::is_password("a long password", account.password_hash));
+  CHECK(desk.tell({What::add, "priya@lot", "staff", ""}, "a long password").code == 1);
+  CHECK(desk.tell({What::add, "reader", "device", "ENTRY_GATE_01"}, "a long password").code == 0);
+  CHECK(desk.find("reader").gate == "ENTRY_GATE_01");
+}
+
+TEST_CASE("an account that cannot be is not made", "[gateway][user]") {
+  const Desk desk;
+  REQUIRE(desk.make().code == 0);
+  const auto [name, role, gate, password] =
+      GENERATE(table<std::string, std::string, std::string, std::string>({
+          {"", "staff", "", "a long password"},
+          {"two words", "staff", "", "a long password"},
+          {"colon:", "staff", "", "a long password"},
+          {std::string(101, 'x'), "staff", "", "a long password"},
+          {"priya", "boss", "", "a long password"},
+          {"priya", "staff", "", "short"},
+          {"priya", "staff", "", ""},
+          {"priya", "staff", "ENTRY_GATE_01", "a long password"},
+          {"priya", "device", "", "a long password"},
+          {"priya", "device", "NO_GATE", "a long password"},
+      }));
+  CAPTURE(name, role, gate, password);
+  CHECK(desk.tell({What::add, name, role, gate}, password).code == 2);
+  CHECK(desk.tell({.what = What::list}).out == "admin admin\n");
+}
+
+TEST_CASE("a new password and a disabled account end the tokens of before", "[gateway][user]") {
+  const Desk desk;
+  REQUIRE(desk.make().code == 0);
+  CHECK(desk.tell({.what = What::passwd, .name = "admin"}, "another password").code == 0);
+  CHECK(desk.find("admin").version == 2);
+  CHECK(api::is_password("another password", desk.find("admin").password_hash));
+  CHECK(desk.tell({.what = What::disable, .name = "admin"}).code == 0);
+  CHECK(desk.find("admin").version == 3);
+  CHECK(desk.find("admin").disabled);
+  CHECK(desk.tell({.what = What::list}).out == "admin admin disabled\n");
+  CHECK(desk.tell({.what = What::passwd, .name = "nobody"}, "another password").code == 1);
+  CHECK(desk.tell({.what = What::disable, .name = "nobody"}).code == 1);
+  CHECK(desk.tell({.what = What::passwd, .name = "admin"}, "short").code == 2);
+  CHECK(desk.find("admin").version == 3);
+}
+
+TEST_CASE("accounts wait for a running gateway to stop, and for a store", "[gateway][user]") {
+  const Desk desk;
+  CHECK(desk.tell({.what = What::list}).code == 1);
+  REQUIRE(desk.make().code == 0);
+  const auto running = store::ProcessLock::take(desk.config.store.path);
+  CHECK(desk.tell({.what = What::list}).code == 1);
+  CHECK(desk.tell({What::add, "priya", "staff", ""}, "a long password").code == 1);
+}
