@@ -210,7 +210,8 @@ Pdu BarrierController::write_coils(std::span<const std::uint8_t> request, Virtua
 
 void BarrierController::set_coil(std::size_t coil, bool on, VirtualTime now) {
   const bool rises = on && !coils_.at(coil);
-  coils_.at(coil) = on;
+  // The CAME board's coils are commands, carried out at each write, not contacts that stay closed.
+  coils_.at(coil) = on && profile_ != RegisterProfile::came;
   flash_ends_.at(coil).reset();
   if (!rises) return;
   const auto [open, close] = command_coils(profile_);

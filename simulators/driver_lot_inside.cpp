@@ -15,6 +15,7 @@ constexpr std::size_t queue_max = 6;
 constexpr std::uint32_t usual_stay_minutes = 90;
 // From one car's turn to the next one's, payment at the exit included.
 constexpr VirtualTime lane_interval = 12s;
+constexpr VirtualTime first_car_within = 3s;
 constexpr auto patience_for_ticket = 20s;
 constexpr auto retry_without_leader = 5s;
 
@@ -48,7 +49,7 @@ DriverLot::DriverLot(const DriverLotOptions& options) : options_(options), chanc
   wanted_inside_ = std::max<std::size_t>(bay_taken_.size() * options.fill_percent / percent, 1);
   mean_stay_minutes_ = fitting_stay_minutes(options, wanted_inside_);
   mean_interval_ = minutes(mean_stay_minutes_) / wanted_inside_;
-  plan_arrival();
+  wakes_.push({micros(chance_.below(ticks(first_car_within))), next_order_++, 0, 0});
 }
 
 std::optional<TimedAct> DriverLot::next(VirtualTime until) {

@@ -38,6 +38,12 @@ std::string run_name() {
   return fmt::format("sim-{:08x}{:08x}", device(), device());
 }
 
+/// At once, also where somebody reads it through a pipe.
+void print_line(const std::string& line) {
+  fmt::print("{}\n", line);
+  std::fflush(stdout);
+}
+
 DriverLotOptions driver_options(const LotOptions& options) {
   DriverLotOptions drivers{.seed = options.seed,
                            .run = run_name(),
@@ -128,6 +134,11 @@ class LivingLot {
     }
     for (std::uint32_t slot = 0; slot < taken.size(); ++slot)
       devices_.say_bay(slot, taken[slot], stop_);
+    print_line(
+        fmt::format("lot {}: {} bays, {} lanes, {} barriers, {} cars inside; cars stay about "
+                    "{} minutes of the lot",
+                    options_.lot.lot, taken.size(), options_.lot.lanes.size(), barriers_.size(),
+                    drivers_.figures().inside, drivers_.mean_stay_minutes()));
   }
 
   void turn() {
@@ -146,8 +157,7 @@ class LivingLot {
     if (now() >= report_due_) {
       report_due_ = now() + report_interval;
       memory_.write(drivers_.inside());
-      fmt::print("{}\n", figures_line(drivers_.figures()));
-      std::fflush(stdout);
+      print_line(figures_line(drivers_.figures()));
     }
   }
 
@@ -157,7 +167,7 @@ class LivingLot {
       BarrierMischief mischief;
       if (mischief.add(trouble->word)) barriers_.set_mischief(trouble->barrier, mischief);
       if (trouble->word != "heal")
-        fmt::print("barrier {}: {}\n", barriers_.id(trouble->barrier), trouble->word);
+        print_line(fmt::format("barrier {}: {}", barriers_.id(trouble->barrier), trouble->word));
     }
   }
 

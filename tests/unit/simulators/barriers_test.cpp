@@ -188,10 +188,12 @@ TEST_CASE("the CAME board tells its status, position, error and cycles in words"
   yard.now += 750ms;
   CHECK(yard.words(3, 100, 2) == (16U << 16U | 100U));
   CHECK(yard.words(3, 104, 2) == (1U << 16U));  // the low word first
-  yard.write(1, false);
   yard.write(3, true);
   yard.now += 100ms;
   CHECK(yard.words(3, 100, 1) == 33);
+  yard.write(1, true);  // each write is a command: no coil stays on
+  CHECK(yard.words(3, 100, 1) == 32);
+  CHECK(yard.ask(1, 0, 8) == Pdu{1, 1, 0});
   yard.barrier.set_fault(true, yard.now);
   CHECK(yard.words(3, 100, 1) == 19);
   CHECK(yard.words(3, 103, 1) != 0);
