@@ -36,7 +36,7 @@ std::vector<store::Session> candidates_for(Turn& turn, SlotIndex slot, Instant t
   auto waiting = turn.books.sessions.waiting_for_slot(zones, turned_at - looking_for_a_bay);
   const ZoneIndex zone = turn.premises.plan.slot(slot).zone;
   std::erase_if(waiting, [&](const store::Session& session) {
-    return *session.entry_time > turned_at || !may_park_in(turn, session, zone);
+    return session.entry_time > turned_at || !may_park_in(turn, session, zone);
   });
   return waiting;
 }
@@ -116,14 +116,13 @@ void Bays::turned_occupied(Turn& turn, SlotIndex slot) {
     return;
   }
   bays_[at(slot)].unexplained_since = turn.now.utc;
-  explain(turn, slot);
+  explain(turn, slot, turn.now.utc);
 }
 
-void Bays::explain(Turn& turn, SlotIndex slot) {
-  auto& since = bays_[at(slot)].unexplained_since;
-  auto candidates = candidates_for(turn, slot, *since);
+void Bays::explain(Turn& turn, SlotIndex slot, Instant turned_at) {
+  auto candidates = candidates_for(turn, slot, turned_at);
   if (candidates.size() > 1) return;
-  since.reset();
+  bays_[at(slot)].unexplained_since.reset();
   if (candidates.empty()) return;
   const auto holder = turn.books.sessions.find_holder(slot);
   if (!holder) return move_session(turn, std::move(candidates.front()), slot);
@@ -135,7 +134,7 @@ void Bays::keep_house(Turn& turn) {
   for (std::size_t i = 0; i < bays_.size(); ++i) {
     const SlotIndex slot{static_cast<std::uint32_t>(i)};
     Bay& bay = bays_[i];
-    if (bay.unexplained_since) explain(turn, slot);
+    if (bay.unexplained_since) explain(turn, slot, *bay.unexplained_since);
     compare(turn, slot);
   }
 }

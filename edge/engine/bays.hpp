@@ -40,7 +40,7 @@ class Bays {
   };
 
   void turned_occupied(Turn& turn, SlotIndex slot);
-  void explain(Turn& turn, SlotIndex slot);
+  void explain(Turn& turn, SlotIndex slot, Instant turned_at);
   void compare(Turn& turn, SlotIndex slot);
 
   std::vector<Bay> bays_;

@@ -5,6 +5,7 @@
 #include "edge/engine/announce.hpp"
 #include "edge/engine/money.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace gatehouse::engine {
@@ -70,31 +71,33 @@ Said ticket_answer(const store::Session& session) {
           .with_ticket = true};
 }
 
+/// Whether the car of this press is still at the gate, as far as anybody can tell.
+bool is_still_there(const Turn& turn, const Lane& lane, const Lane::Pressed& pressed,
+                    const store::Authorisation& entry) {
+  // Nobody is seen to go through where no arm comes down: a moment must do.
+  if (entry.confirmed_at) return turn.now.steady - pressed.at <= turn.premises.gate_rules.debounce;
+  if (entry.other_passed) return false;
+  // Where no loop tells who stands there, whoever presses after that time is another.
+  return !entry.closed || lane.barrier().has_presence_loop;
+}
+
 /// The ticket of the press before, while its car has not gone through.
 bool repeat_press(Turn& turn, Lanes& lanes, const Asker& asker) {
   Lane& lane = lanes.at(asker.gate);
-  if (!lane.pressed) return false;
-  const auto session = turn.books.sessions.find(lane.pressed->session);
+  const auto pressed = std::exchange(lane.pressed, std::nullopt);
+  if (!pressed) return false;
+  const auto session = turn.books.sessions.find(pressed->session);
+  if (!session || !is_inside(session->state)) return false;
+  const auto entry = turn.books.openings.find_newest(session->key, Passage::entry);
+  if (!entry || !is_still_there(turn, lane, *pressed, *entry)) return false;
+  lane.pressed = pressed;
   const OpeningFor what{.gate = asker.gate,
                         .direction = Passage::entry,
                         .scan = asker.scan,
                         .cause = store::OpeningCause::button};
-  const auto newest = session ? turn.books.openings.find_newest(session->key, Passage::entry)
-                              : std::optional<store::Authorisation>();
-  const bool is_gone =
-      !newest || newest->confirmed_at || newest->other_passed || !is_inside(session->state);
-  // Nobody is seen to go through where no arm comes down: a moment must do.
-  const bool is_moment = turn.now.steady - lane.pressed->at <= turn.premises.gate_rules.debounce;
-  if (newest && newest->confirmed_at && is_moment) {
+  if (entry->confirmed_at) {
     answer(turn, asker, ticket_answer(*session));
-    return true;
-  }
-  // Where no loop tells who stands there, whoever presses after that time is another.
-  if (is_gone || (newest->closed && !lane.barrier().has_presence_loop)) {
-    lane.pressed.reset();
-    return false;
-  }
-  if (const auto authorisation = find_repeatable(turn, *session, what)) {
+  } else if (const auto authorisation = find_repeatable(turn, *session, what)) {
     answer(turn, asker, ticket_answer(*session));
     open_again(turn, lanes, *session, *authorisation, what);
   } else {

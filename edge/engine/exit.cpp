@@ -147,23 +147,25 @@ void decide_exit(Turn& turn, const Lanes& lanes, store::Session& session, const 
 std::optional<Waiting> find_waiting(Turn& turn, const Lanes& lanes, const store::Session& session) {
   // Where it scanned last: a car that drove on to another gate waits there and nowhere else.
   std::optional<Waiting> last;
+  bool is_told_to_wait = false;
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     const GateIndex gate{static_cast<std::uint32_t>(i)};
     const LanePlan& lane = turn.premises.gates.lane(gate);
     if (lane.direction == LaneDirection::entry) continue;
     auto scan = turn.books.scans.find_newest_at(lane.id.text());
     if (!scan || scan->session != session.key || !scan->answer) continue;
-    if (!last || last->scan.key < scan->key) last = Waiting{gate, std::move(*scan)};
+    if (last && last->scan.key > scan->key) continue;
+    const DecisionKind told = scan->answer->decision;
+    is_told_to_wait = told == DecisionKind::pay || told == DecisionKind::wait;
+    last = Waiting{gate, std::move(*scan)};
   }
-  if (!last) return std::nullopt;
-  const DecisionKind told = last->scan.answer->decision;
-  const bool is_told_to_wait = told == DecisionKind::pay || told == DecisionKind::wait;
+  if (!last || !is_told_to_wait) return std::nullopt;
   const auto waited = turn.now.utc - last->scan.received_at;
   const Lane& lane = lanes.at(last->gate);
   const auto left = lane.left_at();
   const bool still_there = !lane.is_seen_empty() && (!left || *left < last->scan.received_at);
-  if (is_told_to_wait && waited <= turn.premises.gate_rules.pay_wait && still_there) return last;
-  return std::nullopt;
+  if (waited > turn.premises.gate_rules.pay_wait || !still_there) return std::nullopt;
+  return last;
 }
 
 void settle_and_let_out(Turn& turn, const Lanes& lanes, store::Session& session, const Bill& bill,
