@@ -78,7 +78,7 @@ int file_sync(sqlite3_file* file, int /*flags*/) {
   if (!disk.pass_boundary()) return SQLITE_IOERR_FSYNC;
   if (disk.is_lying()) return SQLITE_OK;
   Disk::File& synced = **opened(file).file;
-  synced.synced = synced.now;
+  for (const Disk::Write& write : synced.unsynced) write_into(synced.synced, write);
   synced.unsynced.clear();
   synced.name_synced = true;
   return SQLITE_OK;
