@@ -1,6 +1,7 @@
 #include "edge/store/slots.hpp"
 
 #include "edge/domain/invariant.hpp"
+#include "edge/store/columns.hpp"
 #include "edge/store/time_column.hpp"
 
 #include <array>
@@ -9,7 +10,6 @@
 
 namespace gatehouse::store {
 namespace {
-
 std::vector<std::int64_t> keys(SQLite::Database& raw, const char* query_text) {
   std::vector<std::int64_t> found;
   SQLite::Statement query(raw, query_text);
@@ -100,7 +100,8 @@ std::vector<SlotState> SlotStates::load(Instant now) {
     std::size_t index = 0;
     while (query.executeStep()) {
       const std::int64_t key = query.getColumn(0).getInt64();
-      while (slot_keys_.at(index) != key) ++index;  // both in the order of keys
+      while (index < slot_keys_.size() && slot_keys_[index] != key) ++index;  // both in key order
+      if (index == slot_keys_.size()) throw_impossible("state of a slot that is not there");
       states[index] = read_state(query);
     }
     return states;

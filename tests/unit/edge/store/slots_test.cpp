@@ -169,3 +169,12 @@ TEST_CASE("rows that nobody could have written are refused by the store", "[stor
   CHECK(slots.store.refuses("UPDATE slot_states SET slot = 77"));
   CHECK(slots.store.refuses("DELETE FROM slots"));
 }
+
+TEST_CASE("a damaged store that holds the state of no slot is refused", "[store][slots]") {
+  Slots slots;
+  slots.save(SlotIndex(0), {});
+  slots.store.run("PRAGMA foreign_keys = OFF");
+  slots.store.run("UPDATE slot_states SET slot = 77");
+  CHECK(failure([&] { static_cast<void>(slots.states->load(noon)); }) ==
+        StoreError::Kind::unusable);
+}
