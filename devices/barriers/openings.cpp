@@ -55,7 +55,8 @@ void Openings::add(const engine::BarrierOrder& order, bool is_refused, Moment no
     remember(order.opening);
     return;
   }
-  outstanding_.push_back({.id = order.opening, .authorised = order.authorised.steady});
+  outstanding_.push_back(
+      {.id = order.opening, .passage = order.passage, .authorised = order.authorised.steady});
 }
 
 void Openings::expire(Moment now, BarrierReports& reports) {
@@ -88,7 +89,12 @@ bool Openings::vehicle_passed(Moment now, BarrierReports& reports) {
   if (oldest == outstanding_.end()) return false;
   tell(oldest->id, How::passed, now, reports);
   remember(oldest->id);
+  const auto passage = oldest->passage;
   outstanding_.erase(oldest);
+  if (passage) {
+    end_all([passage](const Opening& opening) { return opening.passage == passage; },
+            How::closed_unpassed, now, reports);
+  }
   return true;
 }
 

@@ -43,7 +43,8 @@ class Openings {
   void arm_open(Moment now, BarrierReports& reports);
   /// The arm is down and at rest.
   void arm_closed(Moment now, BarrierReports& reports);
-  /// A vehicle went through, on the oldest opening; false: there is none.
+  /// A vehicle went through, on the oldest opening, which ends all others of its passage: whoever
+  /// asked twice passes once. False: there is none.
   bool vehicle_passed(Moment now, BarrierReports& reports);
   /// The barrier was out of sight.
   void lost();
@@ -58,6 +59,7 @@ class Openings {
   using How = engine::OpeningReported::How;
   struct Opening {
     std::optional<engine::OpeningId> id;  // none: nobody asks how it went
+    std::optional<engine::PassageId> passage;
     Steady authorised;
     bool begun = false;
     bool seen_open = false;

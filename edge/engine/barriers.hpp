@@ -17,6 +17,9 @@ namespace gatehouse::engine {
 /// it, and tells how it ended once.
 enum class OpeningId : std::int64_t {};
 
+/// What openings on one authorisation have in common: one vehicle goes through on all of them.
+enum class PassageId : std::int64_t {};
+
 enum class BarrierOrderKind : std::uint8_t {
   open,     // one opening, with feedback and at most one more pulse
   close,    // by hand: never while the safety loop is on
@@ -29,6 +32,7 @@ struct BarrierOrder {
   BarrierIndex barrier{};
   BarrierOrderKind kind = BarrierOrderKind::open;
   std::optional<OpeningId> opening;  // of `open`
+  std::optional<PassageId> passage;  // of `open`; none: the opening is a passage of its own
   // Of the committed authorisation: no opening older than 5 s is ever carried out.
   Moment authorised;
 };

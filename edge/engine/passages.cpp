@@ -38,6 +38,7 @@ void order_opening(Turn& turn, const store::Session& session, store::Authorisati
   turn.effects.orders.push_back({.barrier = *lane.barrier,
                                  .kind = BarrierOrderKind::open,
                                  .opening = OpeningId(std::to_underlying(opening)),
+                                 .passage = PassageId(std::to_underlying(authorisation)),
                                  .authorised = turn.now});
 }
 
@@ -202,6 +203,7 @@ void open_by_hand(Turn& turn, GateIndex gate, store::OpeningCause cause, store::
   turn.effects.orders.push_back({.barrier = *lane.barrier,
                                  .kind = BarrierOrderKind::open,
                                  .opening = OpeningId(std::to_underlying(opening)),
+                                 .passage = {},
                                  .authorised = turn.now});
 }
 

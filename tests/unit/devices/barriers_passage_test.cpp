@@ -50,6 +50,40 @@ TEST_CASE("Two authorised vehicles may pass under one raised arm", "[barriers][p
                               "open under", "opening 8 passed", "open"});
 }
 
+TEST_CASE("Whoever asks twice passes once: the arm comes down, and the next vehicle is another's",
+          "[barriers][passage]") {
+  Yard yard;
+  constexpr std::int64_t passage = 1;
+  constexpr std::int64_t next_passage = 2;
+  yard.order(BarrierOrderKind::open, 7, 0ms, passage);
+  yard.order(BarrierOrderKind::open, 8, 0ms, passage);
+  yard.pass(600ms);
+  yard.open();
+  yard.pass(100ms);
+  yard.transcript();
+  SECTION("and closes as after one opening") {
+    yard.drive_through();
+    yard.pass(1s);
+    CHECK(yard.lines() == Lines{"open under", "opening 7 passed", "opening 8 closed_unpassed",
+                                "open", "close coil 1 = 1", "closing"});
+  }
+  SECTION("and a second vehicle on it is a tailgate") {
+    yard.drive_through();
+    yard.drive_through();
+    const Lines lines = yard.lines();
+    CHECK(std::ranges::count(lines, "tailgate") == 1);
+    CHECK(std::ranges::count(lines, "opening 8 passed") == 0);
+  }
+  SECTION("and the opening of the vehicle behind stays its own") {
+    yard.order(BarrierOrderKind::open, 9, 0ms, next_passage);
+    yard.drive_through();
+    yard.drive_through();
+    const Lines lines = yard.lines();
+    CHECK(std::ranges::count(lines, "opening 9 passed") == 1);
+    CHECK(std::ranges::count(lines, "tailgate") == 0);
+  }
+}
+
 TEST_CASE("Driving up too far before a closed arm is no passage", "[barriers][passage]") {
   Yard yard;
   yard.drive_through();

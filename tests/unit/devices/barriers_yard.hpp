@@ -93,11 +93,12 @@ class Yard {
     poll();
   }
   void order(engine::BarrierOrderKind kind, std::optional<std::int64_t> opening = {},
-             Milliseconds age = {}) {
+             Milliseconds age = {}, std::optional<std::int64_t> passage = {}) {
     Moment authorised = now_;
     authorised.steady -= age;
     engine::BarrierOrder order{.kind = kind, .opening = {}, .authorised = authorised};
     if (opening) order.opening = static_cast<engine::OpeningId>(*opening);
+    if (passage) order.passage = static_cast<engine::PassageId>(*passage);
     take(arm_.step(now_, devices::TimePassed{}, std::span(&order, 1)));
   }
   void order_open(std::int64_t opening) { order(engine::BarrierOrderKind::open, opening); }
