@@ -27,7 +27,7 @@ std::string draw_number(Random& chance) {
 }
 
 std::uint32_t draw_stay(Random& chance, const DriverHabits& habits, std::uint32_t mean_minutes) {
-  const auto usual = mean_minutes / 4 + below(chance, mean_minutes * 3 / 2 + 1);
+  const auto usual = mean_minutes / 10 + below(chance, mean_minutes * 9 / 5 + 1);
   const auto brief = 1 + below(chance, 4);
   const bool is_brief = chance.chance(short_visit_per_million);
   const bool is_long = chance.chance(habits.overstays);
