@@ -14,10 +14,10 @@ namespace {
 
 // The longer side that is looked at first is the largest below this.
 constexpr int first_side_max = 1'100;
-// A code has three. ZXing's work grows with the third power of their number: at this many it is
-// some 40 ms, and 42 codes side by side have as many.
+// A code has three. ZXing's work grows with the third power of their number: with this many it is
+// some 3 ms. A noisy image has more without any code: half as large it tells more, and sooner.
 constexpr std::size_t patterns_min = 3;
-constexpr std::size_t patterns_max = 128;
+constexpr std::size_t patterns_max = 3 * qr_codes_max;
 
 /// From the one to look at first to the last.
 std::vector<GreyImage> sizes_of(const GreyImage& image) {
