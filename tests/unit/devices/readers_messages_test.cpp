@@ -105,7 +105,7 @@ TEST_CASE("a press is read as the contract writes it", "[devices][messages]") {
 }
 
 TEST_CASE("a frame's id and time are read from its properties", "[devices][messages]") {
-  const Instant ten = parse_rfc3339("2026-11-20T10:00:00Z").value();
+  const Instant ten = parse_rfc3339("2026-11-20T10:00:00Z").value_or(Instant{});
   CHECK(read_frame_properties({}, {}) == FrameProperties{});
   CHECK(read_frame_properties("f-1", "2026-11-20T10:00:00Z") == FrameProperties{"f-1", ten});
   CHECK(read_frame_properties("", {}) == std::unexpected(Rejection::wrong_type));
