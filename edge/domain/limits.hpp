@@ -34,7 +34,7 @@ inline constexpr std::size_t batch_events_max = 1'000;
 // three of each at most: with room for a fourth, merging again is never due at once. The floor
 // absorbs a burst of a small lot.
 inline constexpr std::size_t sensor_inbox_floor = 65'536;
-inline constexpr std::size_t sensor_inbox_per_slot = 4;
+inline constexpr std::size_t sensor_inbox_per_slot = 5;
 
 // Gates and people: each of them repeats what was not answered, so a full lane drops and counts.
 inline constexpr std::size_t urgent_inbox_max = 4'096;

@@ -15,10 +15,12 @@ namespace {
 constexpr std::size_t nobody = std::numeric_limits<std::size_t>::max();
 
 /// Merges a full lane: what stays of each slot says the same as all that was said, to whatever
-/// memory of the slot it will be applied. At most three events a slot stay:
+/// memory of the slot it will be applied. At most four events a slot stay:
 /// - the newest state; a frame that only keeps alive yields to any state;
 /// - a state before it that may have begun to count anew: without it the newest one, numbered
 ///   low, could look late;
+/// - the last state before counting began anew: without it that beginning could look late to a
+///   memory that is still low itself;
 /// - the device's status, that remembers an offline in between: it lets `seq` start anew.
 class Merge {
  public:
@@ -34,28 +36,43 @@ class Merge {
   struct Known {
     std::size_t state = nobody;
     std::size_t beginning = nobody;
+    std::size_t before_beginning = nobody;
     std::size_t status = nobody;
   };
 
   bool stays(std::size_t place, const SlotReported& state) {
     Known& known = known_[at(state.slot)];
-    if (known.state != nobody) {
-      const auto& earlier = std::get<SlotReported>(lane_[known.state]);
-      const bool only_alive = !state.reading.occupied && earlier.reading.occupied;
-      if (only_alive) return false;
-      const bool came_back = came_back_since(known);
-      if (!supersedes(state, earlier, came_back)) return false;
-      if (came_back) {
-        drop(known.state);
-        drop(known.beginning);
-      } else if (may_begin_anew(earlier.reading)) {
-        drop(known.beginning);
-        known.beginning = known.state;
-      } else {
-        drop(known.state);
-      }
-    }
+    if (known.state != nobody && !takes_over(known, state)) return false;
     known.state = place;
+    return true;
+  }
+
+  /// Whether `state` is the newest now, with what is kept behind it.
+  bool takes_over(Known& known, const SlotReported& state) {
+    const auto& earlier = std::get<SlotReported>(lane_[known.state]);
+    const bool only_alive = !state.reading.occupied && earlier.reading.occupied;
+    if (only_alive) return false;
+    const bool came_back = came_back_since(known);
+    if (!supersedes(state, earlier, came_back)) {
+      // Late for one memory and a restart for another, that had counted further already.
+      const bool doubtful = counts_anew(state.reading, earlier.reading) &&
+                            known.beginning == nobody && !may_begin_anew(earlier.reading);
+      if (!doubtful) return false;
+      known.before_beginning = std::exchange(known.state, nobody);
+    } else if (came_back) {
+      drop(known.state);
+      drop(known.beginning);
+      drop(known.before_beginning);
+    } else if (counts_anew(state.reading, earlier.reading)) {
+      drop(known.beginning);
+      drop(known.before_beginning);
+      known.before_beginning = known.state;
+    } else if (may_begin_anew(earlier.reading)) {
+      drop(known.beginning);
+      known.beginning = known.state;
+    } else {
+      drop(known.state);
+    }
     return true;
   }
 
@@ -90,6 +107,10 @@ class Merge {
     return reading.seq && *reading.seq <= 1 && !reading.ts;
   }
 
+  static bool counts_anew(const Reading& later, const Reading& earlier) {
+    return may_begin_anew(later) && earlier.seq && *later.seq < *earlier.seq;
+  }
+
   [[nodiscard]] bool came_back_since(const Known& known) const {
     if (known.status == nobody || known.status < known.state) return false;
     const auto& status = std::get<SensorReported>(lane_[known.status]);
@@ -113,8 +134,8 @@ Inbox::Inbox(std::size_t slots)
 
 Inbox::Inbox(std::size_t slots, std::size_t sensor_capacity)
     : slots_(slots), sensor_capacity_(sensor_capacity), wake_at_sensors_(nobody) {
-  // Merging leaves at most three events of each slot: there must be room for more.
-  require(sensor_capacity_ > 3 * slots_ + 1,
+  // Merging leaves at most four events of each slot: there must be room for more.
+  require(sensor_capacity_ > 4 * slots_ + 1,
           "the sensor lane holds more than the newest of each slot");
 }
 

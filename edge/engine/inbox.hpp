@@ -32,7 +32,7 @@ class Inbox final : public MetricsSource {
  public:
   /// `slots`: how many the lot has; the sensor lane always holds more than the newest of each.
   explicit Inbox(std::size_t slots);
-  /// A smaller sensor lane, for tests of its overflow. At least 3 · slots + 2.
+  /// A smaller sensor lane, for tests of its overflow. At least 4 · slots + 2.
   Inbox(std::size_t slots, std::size_t sensor_capacity);
 
   // Any thread.

@@ -64,10 +64,10 @@ inline std::vector<SensorEvent> take_all(Inbox& inbox) {
 /// What stays of some events of one slot when the lane is so full that it has to merge.
 inline std::vector<std::string> merged(const std::vector<SensorEvent>& events) {
   constexpr std::size_t slots = 20;
-  Inbox inbox(slots, 3 * slots + 2);
+  Inbox inbox(slots, 4 * slots + 2);
   for (const SensorEvent& event : events) inbox.put(event);
   // Repetitions of another slot's state fill the lane until it merges, and are merged into one.
-  for (std::size_t i = events.size(); i < 3 * slots + 3; ++i) inbox.put(numbered(19, 1));
+  for (std::size_t i = events.size(); i < 4 * slots + 3; ++i) inbox.put(numbered(19, 1));
   std::vector<std::string> kept;
   for (const std::string& said : texts(take_all(inbox))) {
     if (!said.starts_with("19:")) kept.push_back(said);

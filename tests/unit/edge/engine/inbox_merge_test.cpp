@@ -51,8 +51,16 @@ TEST_CASE("a full lane keeps the newest state of each slot", "[engine][inbox][me
       {"of signs of life the newest stays", {alive(0, 7), alive(0, 8), alive(0, 6)}, {"0:8 alive"}},
       {"a restart that nobody saw keeps its beginning",
        {numbered(0, 100), numbered(0, 0), numbered(0, 1), numbered(0, 2), numbered(0, 3)},
-       {"0:1 occupied", "0:3 occupied"}},
-      {"a beginning alone is the newest", {numbered(0, 100), numbered(0, 0, false)}, {"0:0 free"}},
+       {"0:100 occupied", "0:1 occupied", "0:3 occupied"}},
+      {"and of two such restarts the last",
+       {numbered(0, 100), numbered(0, 0), numbered(0, 9), numbered(0, 0, false), numbered(0, 5)},
+       {"0:9 occupied", "0:0 free", "0:5 occupied"}},
+      {"what is late for one memory and a restart for another is not judged here",
+       {numbered(0, 8), numbered(0, 0, false), numbered(0, 7)},
+       {"0:8 occupied", "0:0 free", "0:7 occupied"}},
+      {"a beginning alone is the newest",
+       {numbered(0, 100), numbered(0, 0, false)},
+       {"0:100 occupied", "0:0 free"}},
   }));
   CAPTURE(sentence);
   CHECK(merged(events) == kept);
@@ -183,15 +191,14 @@ void hear(SensorMemory& memory, const SensorEvent& event) {
   memory = remember_device(memory, reported.online);
 }
 
-void check_that_merging_changes_nothing(bool with_seq, bool with_ts) {
-  const auto steps =
-      *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange<std::uint32_t>(0, 1'000));
+void check_that_merging_changes_nothing(bool with_seq, bool with_ts,
+                                        const std::vector<std::uint32_t>& steps) {
   Sensor sensor(with_seq, with_ts);
   SensorMemory everything;
   // What was applied before the lane filled up.
   for (int i = 0; i < 12; ++i) hear(everything, sensor.says(i % 2 == 0));
   SensorMemory of_merged = everything;
-  Inbox inbox(1, 5);
+  Inbox inbox(1, 6);
   for (const std::uint32_t step : steps) {
     for (const SensorEvent& event : sensor.next(step)) {
       hear(everything, event);
@@ -203,6 +210,12 @@ void check_that_merging_changes_nothing(bool with_seq, bool with_ts) {
   RC_ASSERT(sensor_state(of_merged, false) == sensor_state(everything, false));
 }
 
+void check_that_merging_changes_nothing(bool with_seq, bool with_ts) {
+  check_that_merging_changes_nothing(
+      with_seq, with_ts,
+      *rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange<std::uint32_t>(0, 1'000)));
+}
+
 }  // namespace
 
 TEST_CASE("merged or one by one, a slot ends as the same", "[engine][inbox][merge]") {
@@ -212,4 +225,17 @@ TEST_CASE("merged or one by one, a slot ends as the same", "[engine][inbox][merg
            [] { check_that_merging_changes_nothing(true, true); });
   rc::prop("of a sensor that only times them",
            [] { check_that_merging_changes_nothing(false, true); });
+}
+
+TEST_CASE("a restart seen and one unseen within one full lane", "[engine][inbox][merge]") {
+  const std::vector<std::uint32_t> counts_to_9(10, 6);
+  std::vector<std::uint32_t> steps{0};
+  steps.insert(steps.end(), counts_to_9.begin(), counts_to_9.end());
+  for (const std::uint32_t step : {101U, 6U, 26U}) steps.push_back(step);
+  // Whatever the place at which the lane fills up.
+  for (std::size_t more = 0; more < 8; ++more) {
+    CAPTURE(more);
+    check_that_merging_changes_nothing(true, false, steps);
+    steps.insert(steps.begin() + 1, 6);
+  }
 }

@@ -86,12 +86,12 @@ TEST_CASE("a full urgent lane refuses and counts, and takes again when there is 
   CHECK(inbox.put(UrgentEvent(StopRequested{})));
 }
 
-TEST_CASE("the lane of sensors has room for four events of each slot, and a floor",
+TEST_CASE("the lane of sensors has room for five events of each slot, and a floor",
           "[engine][inbox]") {
   const auto [slots, capacity] = GENERATE(table<std::size_t, std::size_t>({
       {0, limits::sensor_inbox_floor},
       {10, limits::sensor_inbox_floor},
-      {20'000, 80'000},
+      {20'000, 100'000},
   }));
   Inbox inbox(slots);
   for (std::size_t i = 0; i < capacity; ++i) {
@@ -106,8 +106,8 @@ TEST_CASE("the lane of sensors has room for four events of each slot, and a floo
 }
 
 TEST_CASE("a lane that could not hold what merging leaves is refused", "[engine][inbox]") {
-  CHECK(gatehouse::tests::aborts([] { const Inbox inbox(5, 3 * 5 + 1); }));
-  CHECK_FALSE(gatehouse::tests::aborts([] { const Inbox inbox(5, 3 * 5 + 2); }));
+  CHECK(gatehouse::tests::aborts([] { const Inbox inbox(5, 4 * 5 + 1); }));
+  CHECK_FALSE(gatehouse::tests::aborts([] { const Inbox inbox(5, 4 * 5 + 2); }));
 }
 
 TEST_CASE("the figures are shown", "[engine][inbox]") {
@@ -138,7 +138,7 @@ TEST_CASE("waiting without patience says what waits", "[engine][inbox]") {
 TEST_CASE("every event that came in goes out or is counted as merged", "[engine][inbox]") {
   rc::prop("for any events, takings and sizes of the lane", [] {
     const auto slots = *rc::gen::inRange<std::size_t>(1, 6);
-    const auto capacity = 3 * slots + 2 + *rc::gen::inRange<std::size_t>(0, 10);
+    const auto capacity = 4 * slots + 2 + *rc::gen::inRange<std::size_t>(0, 10);
     Inbox inbox(slots, capacity);
     Batch batch;
     std::uint64_t in = 0;

@@ -91,7 +91,7 @@ TEST_CASE("many threads put, one takes, and nothing is lost", "[engine][inbox][t
   constexpr std::uint32_t slots_each = 4;
   constexpr std::uint64_t rounds = 2'000;
   constexpr std::size_t slots = producers * slots_each;
-  Inbox inbox(slots, 3 * slots + 2);
+  Inbox inbox(slots, 4 * slots + 2);
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint32_t> running{producers};
 
