@@ -1,5 +1,6 @@
 #include "simulators/barrier_frames.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace gatehouse::simulators {
@@ -21,8 +22,8 @@ std::vector<std::uint8_t> to_bytes(const ModbusFrame& frame) {
   const auto length = frame.pdu.size() + 1;
   const std::array<std::uint8_t, header> start = {
       high(frame.transaction), low(frame.transaction), 0, 0, high(length), low(length), frame.unit};
-  std::vector<std::uint8_t> bytes(start.begin(), start.end());
-  bytes.insert(bytes.end(), frame.pdu.begin(), frame.pdu.end());
+  std::vector<std::uint8_t> bytes(header + frame.pdu.size());
+  std::ranges::copy(frame.pdu, std::ranges::copy(start, bytes.begin()).out);
   return bytes;
 }
 
