@@ -4,6 +4,8 @@
 #include "tests/unit/edge/store/stores.hpp"
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include <catch2/catch.hpp>
@@ -94,4 +96,27 @@ TEST_CASE("the lock stands beside the store, for its owner only", "[store][lock]
   REQUIRE(::stat((dir / "gatehouse.db.lock").c_str(), &found) == 0);
   CHECK((found.st_mode & 0777U) == 0600U);
   CHECK_FALSE(std::filesystem::exists(dir / "gatehouse.db"));
+}
+
+TEST_CASE("the lock is the store's, whatever path leads to it", "[store][lock]") {
+  const TempDir dir;
+  std::filesystem::create_directory(dir / "data");
+  std::ofstream(dir / "data/gatehouse.db") << "";
+  std::filesystem::create_symlink(dir / "data", dir / "link");
+  std::filesystem::create_symlink(dir / "data/gatehouse.db", dir / "alias.db");
+  std::filesystem::create_hard_link(dir / "data/gatehouse.db", dir / "other.db");
+  const auto lock = ProcessLock::take(dir / "data/gatehouse.db");
+  REQUIRE(lock.has_value());
+  for (const char* path :
+       {"link/gatehouse.db", "data/../data/gatehouse.db", "alias.db", "other.db"})
+    CHECK_FALSE(another_process_takes(dir / path));
+}
+
+TEST_CASE("a lock file that somebody deletes lets nobody in", "[store][lock]") {
+  const TempDir dir;
+  std::ofstream(dir / "gatehouse.db") << "";
+  const auto lock = ProcessLock::take(dir / "gatehouse.db");
+  REQUIRE(lock.has_value());
+  std::filesystem::remove(dir / "gatehouse.db.lock");
+  CHECK_FALSE(another_process_takes(dir / "gatehouse.db"));
 }
