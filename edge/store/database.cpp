@@ -2,8 +2,12 @@
 
 #include "edge/domain/invariant.hpp"
 
+#include <optional>
+#include <utility>
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 namespace gatehouse::store {
 namespace {
@@ -21,7 +25,8 @@ void refuse_what_is_not_ours(SQLite::Database& raw, const std::string& path) {
   const int version = raw.execAndGet("PRAGMA user_version").getInt();
   const int tables = raw.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
   const bool is_empty = owner == 0 && version == 0 && tables == 0;
-  if (is_empty || owner == application_id) return;
+  const bool is_ours = owner == application_id && version > 0;
+  if (is_empty || is_ours) return;
   throw StoreError(StoreError::Kind::unusable, path + " is not a store of Gatehouse");
 }
 
@@ -40,6 +45,13 @@ void configure(SQLite::Database& raw, bool read_only) {
   raw.exec("PRAGMA wal_autocheckpoint = 0");
 }
 
+/// What tells one file from another, whatever its names. nullopt: there is none.
+std::optional<std::pair<dev_t, ino_t>> identity(const std::filesystem::path& path) {
+  struct stat found{};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return std::pair(found.st_dev, found.st_ino);
+}
+
 bool is_disk_full(int code) { return (code & 0xff) == SQLITE_FULL; }
 
 }  // namespace
@@ -50,6 +62,7 @@ struct Database::Parts {
   SQLite::Statement begin;
   SQLite::Statement commit;
   SQLite::Statement rollback;
+  std::optional<std::pair<dev_t, ino_t>> file;  // of a path of the system's own
   int log_frames_max;
   int log_frames = 0;
   bool read_only;
@@ -61,6 +74,7 @@ struct Database::Parts {
         begin(raw, "BEGIN IMMEDIATE"),
         commit(raw, "COMMIT"),
         rollback(raw, "ROLLBACK"),
+        file(options.vfs.empty() ? identity(options.path) : std::nullopt),
         log_frames_max(options.log_frames_max),
         read_only(options.read_only) {}
 };
@@ -110,6 +124,10 @@ int Database::checkpoint() {
                      std::string("cannot move the log into the store: ") + sqlite3_errstr(code));
   }
   return in_log < 0 ? 0 : in_log - moved;
+}
+
+bool Database::is_still_there() const {
+  return !parts_->file || identity(parts_->path) == parts_->file;
 }
 
 int Database::log_frames() const { return parts_->log_frames; }

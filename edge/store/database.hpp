@@ -102,6 +102,10 @@ class Database {
   /// Frames in the write-ahead log after the last commit.
   [[nodiscard]] int log_frames() const;
 
+  /// Whether `path` still is the file that was opened. One that was removed or replaced meanwhile
+  /// takes commits, and all of them are gone with the process.
+  [[nodiscard]] bool is_still_there() const;
+
   [[nodiscard]] const std::filesystem::path& path() const;
   /// For the rooms' own queries in edge/store.
   [[nodiscard]] SQLite::Database& raw();

@@ -35,6 +35,11 @@ void migrate(Database& database, std::span<const Migration> steps) {
                          std::to_string(found) + ", this program knows " + std::to_string(newest) +
                          "); install that version or restore a backup");
   }
+  if (found < 0) {
+    throw StoreError(StoreError::Kind::unusable, database.path().string() +
+                                                     " has a version that no Gatehouse wrote (" +
+                                                     std::to_string(found) + "); restore a backup");
+  }
   try {
     for (const Migration& step : steps.subspan(static_cast<std::size_t>(found))) {
       apply(database, step);

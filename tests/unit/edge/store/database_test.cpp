@@ -167,3 +167,16 @@ TEST_CASE("a database may be handed on", "[store][open]") {
   CHECK(moved.path() == store.path());
   static_cast<void>(moved.begin().commit(0));
 }
+
+TEST_CASE("a store that was removed or replaced is noticed", "[store][database]") {
+  const gatehouse::tests::TempDir dir;
+  const auto path = dir / "gatehouse.db";
+  const Database database = Database::open({.path = path, .create = true});
+  CHECK(database.is_still_there());
+  std::filesystem::rename(path, dir / "away.db");
+  CHECK_FALSE(database.is_still_there());
+  std::filesystem::copy_file(dir / "away.db", path);
+  CHECK_FALSE(database.is_still_there());
+  std::filesystem::rename(dir / "away.db", path);
+  CHECK(database.is_still_there());
+}

@@ -90,6 +90,15 @@ TEST_CASE("a newer store is refused and stays as it is", "[store][migrate]") {
   CHECK(bytes_of(store.path()) == before);
 }
 
+TEST_CASE("a version that no Gatehouse wrote is refused", "[store][migrate]") {
+  TestStore store;
+  store.run("PRAGMA user_version = -1");
+  CHECK(failure([&] { migrate(*store); }) == Kind::unusable);
+  store.run("PRAGMA user_version = 0");  // with tables of ours
+  store.close();
+  CHECK(failure([&] { store.open(); }) == Kind::unusable);
+}
+
 TEST_CASE("a refusal of a newer store says what to do", "[store][migrate]") {
   TestStore store;
   store.run("PRAGMA user_version = 99");
