@@ -28,6 +28,7 @@ Engine::Engine(const Parts& parts)
       calendar_(parts.calendar),
       outside_(parts.outside),
       settings_(parts.settings),
+      ballast_(parts.ballast),
       outbox_(parts.database),
       gates_(parts.gates ? std::optional<Gates>(std::in_place, *parts.gates, parts.database)
                          : std::nullopt),
@@ -40,7 +41,8 @@ void Engine::start() {
   std::optional<store::Transaction> transaction;
   if (gates_) {
     transaction.emplace(database_.begin());
-    Turn turn = gates_->turn(outbox_, occupancy_.board(), *transaction, effects, now);
+    look_after_the_store();
+    Turn turn = begin_turn(*transaction, effects, now);
     gates_->start(turn);
     keep_house(now, &turn);
   } else {
@@ -62,9 +64,10 @@ bool Engine::turn() {
   const auto begin = [&] {
     if (turn || !gates_) return;
     transaction.emplace(database_.begin());
-    turn.emplace(gates_->turn(outbox_, occupancy_.board(), *transaction, effects, now));
+    turn.emplace(begin_turn(*transaction, effects, now));
   };
   const bool house_is_due = now.steady >= next_housekeeping_;
+  if (house_is_due) look_after_the_store();
   if (!batch_.urgent.empty() || house_is_due) begin();
   Turn* const gate_turn = turn ? &*turn : nullptr;
   for (const UrgentEvent& event : batch_.urgent) decide(event, gate_turn);
@@ -128,6 +131,22 @@ void Engine::decide(const SensorEvent& event) {
   if (gates_) gates_->note(slot, occupancy_.board().sensor(slot));
 }
 
+Turn Engine::begin_turn(store::Transaction& transaction, Effects& effects, Moment now) {
+  Turn turn = gates_->turn(outbox_, occupancy_.board(), transaction, effects, now);
+  turn.disk_is_scarce = disk_is_scarce_.load(std::memory_order_relaxed);
+  return turn;
+}
+
+/// Before anything is decided: what is committed into a file that nobody finds again is lost.
+void Engine::look_after_the_store() {
+  if (!database_.is_still_there()) {
+    throw store::StoreError(
+        store::StoreError::Kind::unusable,
+        "the store " + database_.path().string() + " was removed or replaced while it was in use");
+  }
+  if (ballast_ != nullptr) disk_is_scarce_.store(ballast_->is_scarce(), std::memory_order_relaxed);
+}
+
 void Engine::keep_house(Moment now, Turn* turn) {
   next_housekeeping_ = now.steady + housekeeping_interval;
   occupancy_.keep_house(now, calendar_.local(now.utc));
@@ -184,6 +203,11 @@ void Engine::collect(std::vector<Sample>& samples) const {
                      "Time spent recording and committing",
                      counter,
                      read(commit_time_us_) / 1e6,
+                     {}});
+  samples.push_back({"gatehouse_disk_scarce",
+                     "1: the disk is nearly full, nobody new is let in",
+                     gauge,
+                     disk_is_scarce_.load(std::memory_order_relaxed) ? 1.0 : 0.0,
                      {}});
   occupancy_.collect(samples);
 }

@@ -14,6 +14,7 @@
 #include "edge/engine/metrics.hpp"
 #include "edge/engine/occupancy.hpp"
 #include "edge/engine/ports.hpp"
+#include "edge/store/ballast.hpp"
 #include "edge/store/database.hpp"
 #include "edge/store/outbox.hpp"
 
@@ -40,6 +41,7 @@ class Engine final : public MetricsSource {
     Outside& outside;
     EngineSettings settings;
     std::optional<GateParts> gates = {};  // none: a lot of sensors alone
+    store::Ballast* ballast = nullptr;    // none: nobody looks after the disk
   };
   explicit Engine(const Parts& parts);
 
@@ -68,6 +70,8 @@ class Engine final : public MetricsSource {
  private:
   void decide(const UrgentEvent& event, Turn* turn);
   void decide(const SensorEvent& event);
+  Turn begin_turn(store::Transaction& transaction, Effects& effects, Moment now);
+  void look_after_the_store();
   void keep_house(Moment now, Turn* turn);
   void commit_and_act(Moment now, std::optional<store::Transaction> begun, Effects effects);
   void record_and_prune(store::Transaction& transaction, Moment now);
@@ -80,6 +84,7 @@ class Engine final : public MetricsSource {
   const Calendar& calendar_;
   Outside& outside_;
   const EngineSettings settings_;
+  store::Ballast* const ballast_;
   store::Outbox outbox_;
   std::optional<Gates> gates_;
   Occupancy occupancy_;
@@ -90,6 +95,7 @@ class Engine final : public MetricsSource {
   bool stop_requested_ = false;
   bool pruning_due_ = false;
 
+  std::atomic<bool> disk_is_scarce_{false};
   std::atomic<Steady::rep> last_commit_us_{0};
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> turns_{0};

@@ -190,6 +190,7 @@ void decide_entry(Turn& turn, const Lanes& lanes, store::Session& session, const
   }
   // Before anything is recorded: the car can come again, or staff wave it through.
   if (session.state == SessionState::booked) {
+    if (turn.disk_is_scarce) return answer(turn, asker, denied(Reason::out_of_service, session));
     if (const auto refused = refusal_of_lane(lanes.at(asker.gate)))
       return answer(turn, asker, denied(*refused, session));
   }
@@ -207,6 +208,7 @@ void decide_press(Turn& turn, Lanes& lanes, const std::optional<VehicleNumber>& 
   if (lane.is_seen_empty()) return answer(turn, asker, denied(Reason::no_vehicle));
   if (const auto refused = refusal_of_lane(lane)) return answer(turn, asker, denied(*refused));
   if (repeat_press(turn, lanes, asker)) return;
+  if (turn.disk_is_scarce) return answer(turn, asker, denied(Reason::out_of_service));
   if (vehicle && is_vehicle_inside(turn, *vehicle))
     return answer(turn, asker, denied(Reason::vehicle_inside));
   const auto zones = walk_in_zones(turn, asker.gate);

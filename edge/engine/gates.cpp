@@ -85,6 +85,12 @@ void Gates::keep_house(Turn& turn) {
     close_unentered(turn, session, SessionEvent::expire, Paise(0), "Its time was over");
   find_unconfirmed(turn);
   if (watches_bays()) bays_.keep_house(turn);
+  if (turn.disk_is_scarce) {
+    raise(turn, {"disk_full", "store", store::Severity::critical,
+                 "The disk is nearly full: nobody new is let in until there is room"});
+  } else {
+    clear(turn, "disk_full", "store");
+  }
   books_.scans.prune(turn.transaction, turn.now.utc - scans_keep, prune_rows_max);
 }
 

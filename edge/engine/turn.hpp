@@ -60,3 +60,4 @@ struct Turn {
 };
 
 }  // namespace gatehouse::engine
+  bool disk_is_scarce = false;  // whoever is inside may pay and leave; nobody new comes in

@@ -29,10 +29,22 @@ store::ProcessLock lock_store(const std::filesystem::path& path) {
   return std::move(*lock);
 }
 
-store::Database open_store(const std::filesystem::path& path) {
+store::Database open_store(const std::filesystem::path& path, store::Ballast& ballast) {
+  // First of all: opening writes, and a disk that ended the process before us may still be full.
+  if (ballast.is_scarce())
+    spdlog::error("the disk of {} is nearly full: nobody new is let in", path.string());
   store::Database database = store::Database::open({.path = path});
   store::migrate(database);
   return database;
+}
+
+/// Another lot's slots, money and tickets are not for this one's gates.
+std::unique_ptr<const LotPlan> load_plan_of(const LotId& lot, store::Database& database) {
+  auto plan = store::load_plan(database);
+  if (plan->lot() == lot) return plan;
+  throw store::StoreError(store::StoreError::Kind::unusable,
+                          fmt::format("the store {} belongs to the lot {}, the configuration to {}",
+                                      database.path().string(), plan->lot().text(), lot.text()));
 }
 
 /// 128 random bits: tells two lives of one gateway, and two gateways of one lot, apart.
@@ -86,8 +98,9 @@ void wait_for_the_end(const std::function<void()>& on_hangup) {
 Gateway::Gateway(const Config& config, ZonedCalendar calendar)
     : calendar_(std::move(calendar)),
       lock_(lock_store(config.store.path)),
-      database_(open_store(config.store.path)),
-      plan_(store::load_plan(database_)),
+      ballast_(config.store.path),
+      database_(open_store(config.store.path, ballast_)),
+      plan_(load_plan_of(config.lot.id, database_)),
       premises_(make_premises(config, *plan_, calendar_)),
       keys_(open_keys(config.store.keys_path)),
       topics_(plan_->lot()),
@@ -130,7 +143,8 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                                           .qr = qr_,
                                           .random = random_,
                                           .ticket_key = keys_.ticket.current.value,
-                                          .previous_ticket_key = previous_of(keys_.ticket)}}),
+                                          .previous_ticket_key = previous_of(keys_.ticket)},
+               .ballast = &ballast_}),
       checkpointer_(config.store.path) {
   gate_publisher_.use(pump_);
   publisher_.use(pump_);

@@ -28,6 +28,7 @@
 #include "edge/gateway/outside.hpp"
 #include "edge/gateway/premises.hpp"
 #include "edge/gateway/vital_signs.hpp"
+#include "edge/store/ballast.hpp"
 #include "edge/store/checkpointer.hpp"
 #include "edge/store/database.hpp"
 #include "edge/store/lock.hpp"
@@ -56,6 +57,7 @@ class Gateway {
 
  private:
   const SystemClock clock_;
+  store::Ballast ballast_;
   const ZonedCalendar calendar_;
   store::ProcessLock lock_;
   store::Database database_;
