@@ -15,7 +15,8 @@ using std::chrono::seconds;
 constexpr hours cap_period{24};
 
 constexpr Words<3> suspicions = {"negative", "too_long", "clocks_drifted"};
-static_assert(are_distinct(suspicions));
+constexpr Words<2> stay_lengths = {"utc", "steady"};
+static_assert(are_distinct(suspicions) && are_distinct(stay_lengths));
 
 /// Calls `each(i, rate)` with the rate at the start of hour i, in order.
 template <class Each>
@@ -90,5 +91,11 @@ std::optional<Suspicion> suspicion(const Stay& stay, std::chrono::days stay_max)
 }
 
 std::string_view name(Suspicion suspicion) { return word_of(suspicions, suspicion); }
+
+std::string_view name(StayLength length) { return word_of(stay_lengths, length); }
+
+std::optional<StayLength> parse_stay_length(std::string_view text) {
+  return read_word<StayLength>(stay_lengths, text);
+}
 
 }  // namespace gatehouse

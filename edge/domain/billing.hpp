@@ -69,15 +69,16 @@ Charge charge_until(const PriceList& prices, const BillingRules& rules, Instant 
 Paise quote(const PriceList& prices, const BillingRules& rules, Instant booked_at,
             std::chrono::hours hours);
 
-/// A stay, and how far UTC ran away from the steady clock during it, either way.
+/// A stay, and how UTC ran away from the steady clock during it.
 struct Stay {
   Instant entry;
   Instant until;
-  std::chrono::milliseconds drift{0};  // UTC's advance less the steady clock's
+  std::chrono::milliseconds drift{0};  // the widest that they were apart, either way
+  std::chrono::milliseconds net{0};    // UTC's advance less the steady clock's, in the end
 
   /// By the clock that records, and by the clock that never steps.
   [[nodiscard]] std::chrono::milliseconds utc_length() const { return until - entry; }
-  [[nodiscard]] std::chrono::milliseconds steady_length() const { return utc_length() - drift; }
+  [[nodiscard]] std::chrono::milliseconds steady_length() const { return utc_length() - net; }
 };
 
 enum class Suspicion : std::uint8_t { negative, too_long, clocks_drifted };
@@ -89,5 +90,15 @@ std::optional<Suspicion> suspicion(const Stay& stay, std::chrono::days stay_max)
 
 /// The word in staff's bill and in the log.
 std::string_view name(Suspicion suspicion);
+
+/// Which of a suspect stay's two lengths a person takes for the true one.
+enum class StayLength : std::uint8_t { utc, steady };
+
+/// `utc`, `steady`
+std::string_view name(StayLength length);
+std::optional<StayLength> parse_stay_length(std::string_view text);
+
+/// A longer one is nobody's stay, but a clock's mistake: nobody is asked whether to bill it.
+inline constexpr std::chrono::days stay_to_choose_max{366};
 
 }  // namespace gatehouse

@@ -9,8 +9,8 @@ namespace gatehouse {
 namespace {
 
 constexpr Words<account_count> accounts = {
-    "drawer",  "provider_razorpay", "provider_phonepe", "customer",
-    "revenue", "refunds_due",       "written_off",      "passes"};
+    "drawer",      "provider_razorpay", "provider_phonepe", "customer", "revenue",
+    "refunds_due", "written_off",       "passes",           "safe",     "over_short"};
 static_assert(are_distinct(accounts));
 
 /// Movements of nothing left out.
@@ -69,6 +69,16 @@ LedgerEntries refund_of_revenue(Paise amount) {
 LedgerEntries refund_paid(Account source, Paise amount) {
   require(holds_money(source), "money goes out of the drawer or a provider");
   return entries({{Account::refunds_due, source, amount}});
+}
+
+LedgerEntries shift_opened(Paise cash_float) {
+  return entries({{Account::drawer, Account::safe, cash_float}});
+}
+
+LedgerEntries shift_closed(Paise expected, Paise counted) {
+  return entries({{Account::over_short, Account::drawer, at_least_nothing(expected - counted)},
+                  {Account::drawer, Account::over_short, at_least_nothing(counted - expected)},
+                  {Account::safe, Account::drawer, counted}});
 }
 
 Paise balance(Account account, std::span<const LedgerEntry> entries) {

@@ -28,8 +28,10 @@ enum class Account : std::uint8_t {
   refunds_due,  // promised back, not yet paid out
   written_off,  // earned, and given up
   passes,       // stays that a pass pays for
+  safe,         // where a shift's float comes from and its counted cash goes to
+  over_short,   // what a drawer held more or less than it should
 };
-inline constexpr std::size_t account_count = 8;
+inline constexpr std::size_t account_count = 10;
 
 /// The word in the store: the enumerator's own.
 std::string_view name(Account account);
@@ -73,6 +75,14 @@ LedgerEntries refund_requested(Paise amount);
 LedgerEntries refund_of_revenue(Paise amount);
 /// Paid out where it had come in. `source` holds money.
 LedgerEntries refund_paid(Account source, Paise amount);
+
+// A shift at the drawer. Once it is closed its drawer stands at nothing.
+
+/// The float goes from the safe into the drawer.
+LedgerEntries shift_opened(Paise cash_float);
+/// What was counted goes into the safe; what it is more or less than the drawer should hold is over
+/// or short. `expected` may be below nothing: more was paid out than had come in.
+LedgerEntries shift_closed(Paise expected, Paise counted);
 
 /// Credits less debits of an account in `entries`.
 Paise balance(Account account, std::span<const LedgerEntry> entries);

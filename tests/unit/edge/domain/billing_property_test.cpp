@@ -256,6 +256,25 @@ TEST_CASE("a closed session owes nobody anything, whatever its story", "[domain]
   });
 }
 
+TEST_CASE("a drawer stands at nothing once its shift is closed, and over or short tells the rest",
+          "[domain][ledger]") {
+  rc::prop("for any float, payments, refunds and count", [] {
+    const Paise cash_float = any_amount();
+    LedgerEntries story = shift_opened(cash_float);
+    for (int i = *rc::gen::inRange(0, 5); i > 0; --i) {
+      append(story, payment_captured(Account::drawer, any_amount()));
+      append(story, refund_paid(Account::drawer, any_amount()));
+    }
+    const Paise expected = -balance(Account::drawer, story);
+    const Paise counted = any_amount();
+    append(story, shift_closed(expected, counted));
+    RC_ASSERT(balance(Account::drawer, story) == Paise(0));
+    RC_ASSERT(balance(Account::over_short, story) == counted - expected);
+    RC_ASSERT(balance(Account::safe, story) == cash_float - counted);
+    for (const LedgerEntry& entry : story) RC_ASSERT(entry.amount > Paise(0));
+  });
+}
+
 TEST_CASE("the parts of a price sum to it, and the two taxes are one", "[domain][tax]") {
   rc::prop("for any total and rate, each within half a paisa of the exact tax", [] {
     const Paise total = any_amount(1'000'000'000);

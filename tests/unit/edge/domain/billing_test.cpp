@@ -181,8 +181,12 @@ TEST_CASE("a stay whose length is not to be believed goes to a person", "[domain
 }
 
 TEST_CASE("both lengths of a suspect stay can be shown", "[domain][billing]") {
-  const Stay stay{.entry = ten, .until = ten + 26h, .drift = 24h};
+  const Stay stay{.entry = ten, .until = ten + 26h, .drift = 48h, .net = 24h};
   CHECK(stay.utc_length() == 26h);
   CHECK(stay.steady_length() == 2h);
+  CHECK(Stay{.entry = ten, .until = ten + 2h, .drift = 48h}.steady_length() == 2h);
   CHECK(name(Suspicion::clocks_drifted) == "clocks_drifted");
+  CHECK(parse_stay_length("utc") == StayLength::utc);
+  CHECK(parse_stay_length(name(StayLength::steady)) == StayLength::steady);
+  CHECK_FALSE(parse_stay_length("UTC"));
 }

@@ -53,6 +53,13 @@ TEST_CASE("every movement has its two accounts", "[domain][ledger]") {
       {refund_requested(Paise(70)), "customer>refunds_due 70", "money that came twice"},
       {refund_of_revenue(Paise(70)), "revenue>refunds_due 70", "goodwill"},
       {refund_paid(provider_phonepe, Paise(70)), "refunds_due>provider_phonepe 70", "paid out"},
+      {shift_opened(Paise(2000)), "drawer>safe 2000", "a float"},
+      {shift_opened(Paise(0)), "", "no float"},
+      {shift_closed(Paise(700), Paise(700)), "safe>drawer 700", "a drawer that fits"},
+      {shift_closed(Paise(700), Paise(650)), "over_short>drawer 50, safe>drawer 650", "short"},
+      {shift_closed(Paise(700), Paise(760)), "drawer>over_short 60, safe>drawer 760", "over"},
+      {shift_closed(Paise(700), Paise(0)), "over_short>drawer 700", "an empty drawer"},
+      {shift_closed(Paise(-30), Paise(0)), "drawer>over_short 30", "more paid out than came in"},
   }));
   CAPTURE(why);
   CHECK(spelled(entries) == expected);
@@ -89,4 +96,6 @@ TEST_CASE("money neither appears nor vanishes by mistake", "[domain][ledger]") {
   CHECK(aborts([] { (void)refund_paid(customer, Paise(1)); }));
   CHECK(aborts([] { (void)closed_without_stay(Paise(50), Paise(51)); }));
   CHECK(aborts([] { (void)refund_requested(Paise(-1)); }));
+  CHECK(aborts([] { (void)shift_opened(Paise(-1)); }));
+  CHECK(aborts([] { (void)shift_closed(Paise(0), Paise(-1)); }));
 }
