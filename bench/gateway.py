@@ -64,9 +64,11 @@ def slots_file(folder, name, zones):
 class GatewayLot:
     """A lot on disk: made once, run as often as wanted, with any broker."""
 
-    def __init__(self, lab, zones, name="lot"):
+    def __init__(self, lab, zones, name="lot", more=""):
+        """`more`: further tables of lot.toml."""
         self._lab = lab
         self._zones = zones
+        self._more = more
         self._program = lab.binaries / "gatehouse"
         if not self._program.exists():
             raise Failed(f"{self._program} is not built")
@@ -78,6 +80,14 @@ class GatewayLot:
         made = subprocess.run(words, capture_output=True, text=True, check=False)
         if made.returncode != 0:
             raise Failed(f"gatehouse init: {made.stderr}")
+        self._accounts = made.stdout
+
+    def password_of(self, name):
+        """`gatehouse init` prints it once."""
+        found = re.search(rf"(?m)^{name}: (.+)$", self._accounts)
+        if not found:
+            raise Failed(f"no account {name} was made")
+        return found.group(1)
 
     def _write(self, broker_port, http_port):
         text = _HEAD.format(
@@ -85,6 +95,7 @@ class GatewayLot:
         )
         for zone, slots in self._zones.items():
             text += _ZONE.format(zone=zone, slots=", ".join(f'"{slot}"' for slot in slots))
+        text += self._more
         self._file.write_text(text)
 
     def run(self, broker, environment=None):
@@ -97,14 +108,14 @@ class GatewayLot:
 class Gateway(Process):
     def __init__(self, words, log, environment, http_port):
         super().__init__(words, log, environment)
-        self._url = f"http://127.0.0.1:{http_port}"
+        self.url = f"http://127.0.0.1:{http_port}"
 
     def _get(self, path):
-        with urllib.request.urlopen(self._url + path, timeout=5) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=5) as answer:
             return answer.read().decode()
 
     def health(self):
-        """The overall status, or None while nobody answers."""
+        """What it says of itself, or None while nobody answers."""
         if not self.is_running():
             raise Failed("the gateway ended; see its log")
         try:

@@ -1,0 +1,68 @@
+// A connection that cannot write, and everything that is asked through it: for pages and reports,
+// which never make the engine wait and never see half of a commit.
+//
+//   Reader reader("gatehouse.db", plan);     // while the writer's connection is open
+//   const auto answer = reader.at_one_moment([&] { return reader.lists.sessions({}, {}); });
+//
+// One thread at a time. Failure is a StoreError.
+#pragma once
+
+#include "edge/store/accounts.hpp"
+#include "edge/store/alerts.hpp"
+#include "edge/store/clock_notes.hpp"
+#include "edge/store/database.hpp"
+#include "edge/store/lists.hpp"
+#include "edge/store/payments.hpp"
+#include "edge/store/receipts.hpp"
+#include "edge/store/reports.hpp"
+#include "edge/store/scans.hpp"
+#include "edge/store/sessions.hpp"
+#include "edge/store/slots.hpp"
+#include "edge/store/snapshot.hpp"
+
+#include <filesystem>
+
+namespace gatehouse::store {
+
+class Reader {
+ public:
+  /// `plan` as load_plan() gave it for this store.
+  Reader(const std::filesystem::path& path, const LotPlan& plan)
+      : database_(Database::open({.path = path, .read_only = true})),
+        accounts(database_),
+        sessions(database_, plan),
+        payments(database_),
+        receipts(database_),
+        scans(database_),
+        alerts(database_),
+        clock_notes(database_),
+        slots(database_, plan),
+        lists(database_),
+        reports(database_) {}
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  /// Whatever `work` reads is of the same moment.
+  template <class Work>
+  auto at_one_moment(Work&& work) -> decltype(work()) {
+    const Snapshot snapshot(database_.raw());
+    return work();
+  }
+
+ private:
+  Database database_;
+
+ public:
+  Accounts accounts;
+  Sessions sessions;
+  Payments payments;
+  Receipts receipts;
+  Scans scans;
+  Alerts alerts;
+  ClockNotes clock_notes;
+  SlotStates slots;
+  Lists lists;
+  Reports reports;
+};
+
+}  // namespace gatehouse::store
