@@ -79,8 +79,7 @@ bool Engine::turn() {
   if (house_is_due) keep_house(now, turn ? &*turn : nullptr);
   occupancy_.settle(now);
   occupancy_.take_due(now.steady, effects);
-  const bool heartbeat_due = now.steady - last_commit() >= heartbeat_interval;
-  if (transaction || !occupancy_.nothing_to_record() || !effects.empty() || heartbeat_due ||
+  if (transaction || !occupancy_.nothing_to_record() || !effects.empty() || is_heartbeat_due(now) ||
       pruning_due_ || batch_.asked) {
     commit_and_act(now, std::move(transaction), std::move(effects));
   }
@@ -94,6 +93,7 @@ void Engine::finish() {
   const Moment now = clock_.now();
   Effects effects;
   occupancy_.save_everything();
+  pruning_due_ = true;
   occupancy_.settle(now);
   occupancy_.take_due(now.steady, effects);
   commit_and_act(now, std::nullopt, std::move(effects));
@@ -102,6 +102,10 @@ void Engine::finish() {
 Steady Engine::next_turn() const {
   const Steady next = std::min(next_housekeeping_, last_commit() + heartbeat_interval);
   return std::min(next, occupancy_.next_due().value_or(next));
+}
+
+bool Engine::is_heartbeat_due(Moment now) const {
+  return now.steady - last_commit() >= heartbeat_interval;
 }
 
 Steady Engine::last_commit() const {
@@ -156,20 +160,26 @@ void Engine::keep_house(Moment now, Turn* turn) {
 
 void Engine::record_and_prune(store::Transaction& transaction, Moment now) {
   occupancy_.record(transaction, outbox_, now.utc);
-  if (now.steady - last_commit() >= heartbeat_interval)
-    occupancy_.save_heartbeat(transaction, now.utc);
+  if (is_heartbeat_due(now)) occupancy_.save_heartbeat(transaction, now.utc);
   if (!std::exchange(pruning_due_, false)) return;
   const int pruned = outbox_.prune(transaction, now.utc - settings_.outbox_keep, prune_rows_max);
   if (pruned < prune_rows_max) next_pruning_ = now.steady + pruning_interval;
 }
 
-void Engine::hand_out_events(store::Transaction& transaction, Effects& effects) {
+/// Only with what is written anyway, or once a minute: an fsync of its own for each handful of
+/// events would halve the rate of commits. What is forgotten in a crash goes out again, under the
+/// same ids.
+void Engine::save_event_cursor(store::Transaction& transaction) {
+  const auto taken = std::exchange(events_taken_, std::nullopt);
+  if (taken && outbox_.event_cursor() < *taken) outbox_.save_event_cursor(transaction, *taken);
+}
+
+void Engine::hand_out_events(Effects& effects) {
   const auto asked = std::exchange(batch_.asked, std::nullopt);
   if (!asked) return;
-  const store::OutboxPlace cursor = outbox_.event_cursor();
-  if (asked->taken && cursor < *asked->taken) outbox_.save_event_cursor(transaction, *asked->taken);
-  effects.events = {asked->after,
-                    outbox_.read_after(asked->after.value_or(cursor), events_at_once)};
+  if (asked->taken) events_taken_ = std::max(events_taken_, asked->taken);
+  effects.events = {asked->after, outbox_.read_after(asked->after.value_or(outbox_.event_cursor()),
+                                                     events_at_once)};
 }
 
 void Engine::commit_and_act(Moment now, std::optional<store::Transaction> begun, Effects effects) {
@@ -177,8 +187,9 @@ void Engine::commit_and_act(Moment now, std::optional<store::Transaction> begun,
   const bool nothing_recorded = occupancy_.nothing_to_record();
   const bool is_recorded = effects.outbox_grew || !nothing_recorded;
   effects.outbox_grew = is_recorded;
+  if (is_recorded || pruning_due_) save_event_cursor(transaction);
   record_and_prune(transaction, now);
-  hand_out_events(transaction, effects);
+  hand_out_events(effects);
   const auto committed = std::move(transaction).commit(std::move(effects));
   if (is_recorded) commits_.fetch_add(1, std::memory_order_relaxed);
   const Steady done = clock_.now().steady;

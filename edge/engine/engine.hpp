@@ -75,7 +75,9 @@ class Engine final : public MetricsSource {
   void keep_house(Moment now, Turn* turn);
   void commit_and_act(Moment now, std::optional<store::Transaction> begun, Effects effects);
   void record_and_prune(store::Transaction& transaction, Moment now);
-  void hand_out_events(store::Transaction& transaction, Effects& effects);
+  void save_event_cursor(store::Transaction& transaction);
+  void hand_out_events(Effects& effects);
+  [[nodiscard]] bool is_heartbeat_due(Moment now) const;
 
   const LotPlan& plan_;
   store::Database& database_;
@@ -92,6 +94,7 @@ class Engine final : public MetricsSource {
   Steady next_housekeeping_{};
   Steady next_pruning_{};
   std::size_t last_batch_ = 0;
+  std::optional<store::OutboxPlace> events_taken_;  // not saved yet
   bool stop_requested_ = false;
   bool pruning_due_ = false;
 

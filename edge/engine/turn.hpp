@@ -57,7 +57,7 @@ struct Turn {
   store::Transaction& transaction;
   Effects& effects;
   Moment now;
+  bool disk_is_scarce = false;  // whoever is inside may pay and leave; nobody new comes in
 };
 
 }  // namespace gatehouse::engine
-  bool disk_is_scarce = false;  // whoever is inside may pay and leave; nobody new comes in

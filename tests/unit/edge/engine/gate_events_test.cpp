@@ -79,13 +79,18 @@ TEST_CASE("events are handed out in order, and what was taken is never handed ou
 
   const store::OutboxPlace third{first[2].epoch, first[2].sequence};
   ask_events(lot, {.taken = third, .after = third});
-  CHECK(cursor(lot) == std::int64_t(third.sequence));
   CHECK(lot.handed_out[0].rows.size() == first.size() - 3);
+  // Kept with the next change, and after a minute at most.
+  CHECK(cursor(lot) == before);
+  SECTION("with a change") { lot.sensor("A-003", true); }
+  SECTION("after a minute") { lot.advance(60s); }
+  CHECK(cursor(lot) == std::int64_t(third.sequence));
   lot.restart();
   ask_events(lot, {});
   CHECK(lot.handed_out[0].rows.front().sequence == third.sequence + 1);
 
   ask_events(lot, {.taken = store::OutboxPlace{third.epoch, 1}, .after = {}});
+  lot.advance(60s);
   CHECK(cursor(lot) == std::int64_t(third.sequence));
 }
 
