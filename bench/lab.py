@@ -232,3 +232,18 @@ def shown(values, digits=0, unit=1.0):
     """`median [min..max]` of the values in `unit`s."""
     low, middle, high = (f"{f(values) / unit:.{digits}f}" for f in (min, statistics.median, max))
     return f"{middle} [{low}..{high}]"
+
+
+def save(results, path):
+    """Every figure of every round; no path: nowhere."""
+    if path:
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(results, file, indent=1)
+
+
+def run(main):
+    """A bench's main: what it cannot do is said in a line, and ends in 1."""
+    try:
+        sys.exit(main())
+    except Failed as failure:
+        sys.exit(f"{Path(sys.argv[0]).stem}: {failure}")

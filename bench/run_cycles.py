@@ -7,10 +7,8 @@ dearer.
 """
 
 import argparse
-import json
-import sys
 
-from lab import Failed, Lab, load_average
+from lab import Lab, load_average, run, save
 
 
 def main():
@@ -39,14 +37,9 @@ def main():
             )
     for what in ("together_per_s", "alone_per_s"):
         print(f"\n{what}: {results[0][what] / results[-1][what]:.2f} times as dear at the end")
-    if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
+    save(results, arguments.json)
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Failed as failure:
-        sys.exit(f"run_cycles: {failure}")
+    run(main)

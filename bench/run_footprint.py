@@ -8,12 +8,10 @@ has been said. Memory: when complete, after every sensor has spoken, and after 1
 """
 
 import argparse
-import json
-import sys
 import time
 
 from gateway import ROOT_TOPIC, GatewayLot, lot_of, slots_file
-from lab import Failed, Lab, Process, load_average, shown, wait_until
+from lab import Failed, Lab, Process, load_average, run, save, shown, wait_until
 
 
 def heard_birth(lab, broker):
@@ -74,14 +72,9 @@ def main():
                 )
             ]  # fmt: skip
             print(f"| {slots:,} | " + " | ".join(cells) + " |", flush=True)
-    if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
+    save(results, arguments.json)
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Failed as failure:
-        sys.exit(f"run_footprint: {failure}")
+    run(main)

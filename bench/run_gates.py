@@ -12,11 +12,10 @@ ticket from the counter that was never used before, and every ticket opens once.
 import argparse
 import json
 import statistics
-import sys
 import urllib.request
 
 from gateway import ROOT_TOPIC, GatewayLot, lot_of, slots_file
-from lab import Failed, Lab, free_port, load_average, shown, wait_until
+from lab import Failed, Lab, free_port, load_average, run, save, shown, wait_until
 
 _GATES = 16
 _SCANS = 500  # a round
@@ -195,14 +194,9 @@ def main():
     for disk in arguments.disk:
         with Lab(arguments.build) as lab:
             results[disk] = measure(lab, disk, arguments.rounds)
-    if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
+    save(results, arguments.json)
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Failed as failure:
-        sys.exit(f"run_gates: {failure}")
+    run(main)

@@ -10,12 +10,10 @@ zones of their own, 500 of them, and the load of 20,000 events/s goes to other z
 """
 
 import argparse
-import json
 import statistics
-import sys
 
 from gateway import GatewayLot, lot_of, slots_file
-from lab import Failed, Lab, load_average, shown
+from lab import Failed, Lab, load_average, run, save, shown
 
 _PROBED_ZONES = 500
 _LOAD_SLOTS = 1_000
@@ -156,14 +154,9 @@ def main():
             loaded = [bench.loaded() for _ in rounds]
             report_loaded(disk, idle, loaded)
             results[disk] = {"idle": idle, "back_to_back": back_to_back, "loaded": loaded}
-    if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
+    save(results, arguments.json)
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Failed as failure:
-        sys.exit(f"run_latency: {failure}")
+    run(main)

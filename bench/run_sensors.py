@@ -11,13 +11,11 @@ Exits 1 when one event is unaccounted for.
 """
 
 import argparse
-import json
 import statistics
-import sys
 import time
 
 from gateway import ROOT_TOPIC, GatewayLot, fates, lot_of, slots_file
-from lab import Cpu, Failed, Lab, load_average, shown
+from lab import Cpu, Failed, Lab, load_average, run, save, shown
 
 _EVENTS = {0: 300_000, 1: 100_000}
 
@@ -202,14 +200,9 @@ def main():
                     }
                     results.append(measure(lab, run, arguments.rounds, environment))
                     print(row(results[-1]), flush=True)
-    if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(results, file, indent=1)
+    save(results, arguments.json)
     return 0 if all(is_sound(result) for result in results) else 1
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Failed as failure:
-        sys.exit(f"run_sensors: {failure}")
+    run(main)
