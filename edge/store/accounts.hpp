@@ -1,10 +1,9 @@
-// Accounts of people and devices, and the shifts of those who take cash.
+// Accounts of people and devices.
 //
 // A user with history is disabled, never deleted. The thread of the Database; failure is a
 // StoreError.
 #pragma once
 
-#include "edge/domain/money.hpp"
 #include "edge/domain/time.hpp"
 #include "edge/store/database.hpp"
 #include "edge/store/keys.hpp"
@@ -39,24 +38,6 @@ struct User {
   bool operator==(const User&) const = default;
 };
 
-struct Shift {
-  ShiftKey key{};  // given by open_shift
-  UserKey user{};
-  Instant opened_at{};
-  Paise cash_float;
-  std::optional<Instant> closed_at;
-  std::optional<Paise> counted;
-  bool operator==(const Shift&) const = default;
-};
-
-/// What went through a shift's drawer.
-struct Takings {
-  Paise cash_in;   // CASH payments
-  Paise cash_out;  // refunds paid out of the drawer
-  std::uint32_t payments = 0;
-  bool operator==(const Takings&) const = default;
-};
-
 class Accounts {
  public:
   explicit Accounts(Database& database);
@@ -72,13 +53,6 @@ class Accounts {
   std::optional<UserKey> insert(Transaction& transaction, const User& user);
   /// Writes the whole row.
   void update(Transaction& transaction, const User& user);
-
-  [[nodiscard]] std::optional<Shift> find(ShiftKey shift);
-  [[nodiscard]] std::optional<Shift> find_open_shift(UserKey user);
-  [[nodiscard]] Takings takings(ShiftKey shift);
-  /// A user has at most one open shift: a second is refused.
-  ShiftKey open_shift(Transaction& transaction, UserKey user, Instant at, Paise cash_float);
-  void close_shift(Transaction& transaction, ShiftKey shift, Instant at, Paise counted);
 
  private:
   struct Statements;

@@ -1,5 +1,6 @@
 #include "edge/store/audit.hpp"
 
+#include "edge/store/audit_staff_rules.hpp"
 #include "edge/store/check.hpp"
 #include "edge/store/columns.hpp"
 #include "edge/store/snapshot.hpp"
@@ -109,11 +110,13 @@ constexpr std::string_view money_rules[] = {
     "    SELECT credit AS account, amount_paise AS amount FROM ledger UNION ALL "
     "    SELECT debit, -amount_paise FROM ledger) "
     "  WHERE account IN ('drawer', 'provider_razorpay', 'provider_phonepe', 'customer', "
-    "                    'revenue', 'refunds_due', 'written_off', 'passes')) WHERE total <> 0",
+    "                    'revenue', 'refunds_due', 'written_off', 'passes', 'safe', "
+    "                    'over_short')) WHERE total <> 0",
 
     "SELECT 'ledger row ' || key || ' moves money from ' || credit || ' to ' || debit "
     "  || ' as ' || cause FROM ledger "
-    "WHERE cause NOT IN ('payment_captured', 'refund_paid', 'correction') "
+    "WHERE cause NOT IN ('payment_captured', 'refund_paid', 'correction', 'shift_opened', "
+    "                    'shift_closed') "
     "AND (debit IN ('drawer', 'provider_razorpay', 'provider_phonepe') "
     "     OR credit IN ('drawer', 'provider_razorpay', 'provider_phonepe'))",
 
@@ -229,6 +232,7 @@ AuditReport audit(Database& database) {
     report.violations = violations(snapshot, CheckDepth::thorough);
     for (const auto rule : session_rules) hold(snapshot.raw(), rule, report.violations);
     for (const auto rule : money_rules) hold(snapshot.raw(), rule, report.violations);
+    for (const auto rule : staff_rules) hold(snapshot.raw(), rule, report.violations);
     for (const auto rule : gate_rules) hold(snapshot.raw(), rule, report.violations);
     report.figures = figures(snapshot.raw());
     return report;

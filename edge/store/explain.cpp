@@ -60,6 +60,16 @@ constexpr std::string_view session_steps[] = {
     "FROM sessions WHERE key = ?1 AND settled_at IS NOT NULL",
     "SELECT let_out_at, 'let out before the money was confirmed', 'session ' || key "
     "FROM sessions WHERE key = ?1 AND let_out_at IS NOT NULL",
+    "SELECT a.at, u.username || ': ' || replace(a.kind, '_', ' ') "
+    "    || iif(a.detail = '', '', ' (' || a.detail || ')') || ', because: ' || a.reason "
+    "    || iif(a.reference = '', '', ', reference ' || a.reference), 'act ' || a.key "
+    "FROM staff_acts AS a JOIN users AS u ON u.key = a.user WHERE a.session = ?1 ORDER BY a.key",
+    "SELECT i.at, u.username || ' noted: ' || replace(i.kind, '_', ' '), 'incident ' || i.id "
+    "FROM incidents AS i JOIN users AS u ON u.key = i.user WHERE i.session = ?1 ORDER BY i.key",
+    "SELECT created_at, 'waits for a person: ' || amount_paise || ' paise, ' || reason, "
+    "  'exception ' || id FROM exceptions WHERE session = ?1",
+    "SELECT resolved_at, 'waits for nobody any more: ' || resolution, 'exception ' || id "
+    "FROM exceptions WHERE session = ?1 AND resolved_at IS NOT NULL",
     "SELECT closed_at, status || iif(close_reason = '', '', ': ' || close_reason), "
     "  'session ' || key FROM sessions WHERE key = ?1 AND closed_at IS NOT NULL",
 };

@@ -19,5 +19,8 @@ enum class UserKey : std::int64_t {};
 enum class ShiftKey : std::int64_t {};
 enum class AlertKey : std::int64_t {};
 enum class ClockNoteKey : std::int64_t {};
+enum class ActKey : std::int64_t {};
+enum class IncidentKey : std::int64_t {};
+enum class ExceptionKey : std::int64_t {};
 
 }  // namespace gatehouse::store

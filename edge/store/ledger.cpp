@@ -8,9 +8,10 @@
 namespace gatehouse::store {
 namespace {
 
-constexpr Words<9> cause_names = {"payment_captured",    "pass_used",       "settled_stay",
-                                  "closed_without_stay", "terminated_stay", "refund_requested",
-                                  "refund_of_revenue",   "refund_paid",     "correction"};
+constexpr Words<11> cause_names = {"payment_captured",    "pass_used",       "settled_stay",
+                                   "closed_without_stay", "terminated_stay", "refund_requested",
+                                   "refund_of_revenue",   "refund_paid",     "correction",
+                                   "shift_opened",        "shift_closed"};
 
 std::optional<LedgerCause> parse_cause(std::string_view text) {
   return read_word<LedgerCause>(cause_names, text);
@@ -25,7 +26,8 @@ LedgerRow read(Run& row) {
                       .cause = row.parsed(parse_cause, "cause of a ledger row"),
                       .session = row.maybe<SessionKey>(),
                       .payment = row.maybe<PaymentKey>(),
-                      .refund = row.maybe<RefundKey>()}};
+                      .refund = row.maybe<RefundKey>(),
+                      .shift = row.maybe<ShiftKey>()}};
 }
 
 /// Rows of account, credits less debits.
@@ -46,10 +48,10 @@ struct Ledger::Statements {
   explicit Statements(SQLite::Database& raw)
       : insert(raw,
                "INSERT INTO ledger (debit, credit, amount_paise, at, cause, session, payment, "
-               "refund) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+               "refund, shift) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
         of_session(raw,
-                   "SELECT key, debit, credit, amount_paise, at, cause, session, payment, refund "
-                   "FROM ledger WHERE session = ? ORDER BY key"),
+                   "SELECT key, debit, credit, amount_paise, at, cause, session, payment, refund, "
+                   "shift FROM ledger WHERE session = ? ORDER BY key"),
         balances(raw,
                  "SELECT account, sum(amount) FROM ("
                  "  SELECT credit AS account, amount_paise AS amount FROM ledger UNION ALL "
@@ -59,11 +61,15 @@ struct Ledger::Statements {
             "SELECT account, sum(amount) FROM ("
             "  SELECT credit AS account, amount_paise AS amount FROM ledger WHERE session = ?1 "
             "  UNION ALL SELECT debit, -amount_paise FROM ledger WHERE session = ?1) "
-            "GROUP BY account") {}
+            "GROUP BY account"),
+        in_drawer(raw,
+                  "SELECT coalesce(sum(iif(debit = 'drawer', amount_paise, -amount_paise)), 0) "
+                  "FROM ledger WHERE shift = ?") {}
   SQLite::Statement insert;
   SQLite::Statement of_session;
   SQLite::Statement balances;
   SQLite::Statement balances_of_session;
+  SQLite::Statement in_drawer;
 };
 
 Ledger::Ledger(Database& database) {
@@ -78,7 +84,7 @@ void Ledger::append(Transaction& /*transaction*/, std::span<const LedgerEntry> e
   attempt("cannot write to the ledger", [&] {
     for (const LedgerEntry& entry : entries) {
       Run(statements_->insert, entry.debit, entry.credit, entry.amount, posting.at, posting.cause,
-          posting.session, posting.payment, posting.refund)
+          posting.session, posting.payment, posting.refund, posting.shift)
           .exec();
     }
   });
@@ -92,6 +98,13 @@ Balances Ledger::balances() {
 Balances Ledger::balances(SessionKey session) {
   return attempt("cannot sum up the ledger",
                  [&] { return read_balances(Run(statements_->balances_of_session, session)); });
+}
+
+Paise Ledger::in_drawer(ShiftKey shift) {
+  return attempt("cannot sum up a drawer", [&] {
+    Run run(statements_->in_drawer, shift);
+    return run.next() ? run.get<Paise>() : Paise();
+  });
 }
 
 std::vector<LedgerRow> Ledger::of_session(SessionKey session) {

@@ -3,9 +3,10 @@
 //
 //   ledger.append(transaction, payment_captured(Account::drawer, amount),
 //                 {.at = now, .cause = LedgerCause::payment_captured,
-//                  .session = session.key, .payment = payment});
+//                  .session = session.key, .payment = payment, .shift = shift});
 //
-// A payment is captured once, a refund paid once: the store refuses a second row of either.
+// A payment is captured once, a refund paid once: the store refuses a second row of either. What
+// touches a drawer names its shift, which is open.
 // The thread of the Database; failure is a StoreError.
 #pragma once
 
@@ -36,6 +37,8 @@ enum class LedgerCause : std::uint8_t {
   refund_of_revenue,
   refund_paid,
   correction,
+  shift_opened,
+  shift_closed,
 };
 std::string_view name(LedgerCause cause);
 
@@ -44,8 +47,9 @@ struct Posting {
   Instant at{};
   LedgerCause cause = LedgerCause::correction;
   std::optional<SessionKey> session;
-  std::optional<PaymentKey> payment;  // of payment_captured, always
-  std::optional<RefundKey> refund;    // of refund_paid, always
+  std::optional<PaymentKey> payment;   // of payment_captured, always
+  std::optional<RefundKey> refund;     // of refund_paid, always
+  std::optional<ShiftKey> shift = {};  // whose drawer: of what touches it, always
   bool operator==(const Posting&) const = default;
 };
 
@@ -71,6 +75,8 @@ class Ledger {
 
   [[nodiscard]] Balances balances();
   [[nodiscard]] Balances balances(SessionKey session);
+  /// What a shift's drawer should hold: below nothing, when more was paid out than had come in.
+  [[nodiscard]] Paise in_drawer(ShiftKey shift);
   /// The oldest first.
   [[nodiscard]] std::vector<LedgerRow> of_session(SessionKey session);
 

@@ -66,6 +66,12 @@ struct Sessions::Statements {
                             "ORDER BY expires_at, key LIMIT ?")),
         waiting(raw, select("zone = ? AND entry_time >= ? AND status = 'ACTIVE' "
                             "AND arrived_in_slot_at IS NULL ORDER BY entry_time, key")),
+        matching(raw, select_from("sessions INDEXED BY sessions_open", columns,
+                                  "is_open = 1 AND let_out_at IS NULL "
+                                  "AND instr(vehicle_number, ?) > 0 ORDER BY key LIMIT ?")),
+        let_out(raw, select_from("sessions INDEXED BY sessions_let_out", columns,
+                                 "let_out_at IS NOT NULL AND is_open = 1 "
+                                 "ORDER BY let_out_at, key LIMIT ?")),
         unpaid(raw,
                "SELECT count(*) FROM sessions "
                "WHERE zone = ? AND status = 'PENDING_PAYMENT' AND is_open = 1"),
@@ -80,6 +86,8 @@ struct Sessions::Statements {
   SQLite::Statement claims;
   SQLite::Statement expired;
   SQLite::Statement waiting;
+  SQLite::Statement matching;
+  SQLite::Statement let_out;
   SQLite::Statement unpaid;
   SQLite::Statement insert;
   SQLite::Statement update;
@@ -209,6 +217,17 @@ std::vector<Session> Sessions::waiting_for_slot(std::span<const ZoneIndex> zones
     });
     return found;
   });
+}
+
+std::vector<Session> Sessions::matching(std::string_view vehicle_text, int sessions_max) {
+  return attempt("cannot read the open sessions", [&] {
+    return all(Run(statements_->matching, vehicle_text, std::max(sessions_max, 0)));
+  });
+}
+
+std::vector<Session> Sessions::let_out(int sessions_max) {
+  return attempt("cannot read who was let out",
+                 [&] { return all(Run(statements_->let_out, std::max(sessions_max, 0))); });
 }
 
 std::uint32_t Sessions::unpaid_holds(ZoneIndex zone) {

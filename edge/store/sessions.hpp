@@ -128,6 +128,11 @@ class Sessions {
   /// or later, in the order of entry.
   [[nodiscard]] std::vector<Session> waiting_for_slot(std::span<const ZoneIndex> zones,
                                                       Instant since);
+  /// Open ones whose vehicle number holds this text and that were not let out, in the order in
+  /// which they began.
+  [[nodiscard]] std::vector<Session> matching(std::string_view vehicle_text, int sessions_max);
+  /// Open ones that were let out before their money was confirmed, the earliest first.
+  [[nodiscard]] std::vector<Session> let_out(int sessions_max);
   /// Unpaid bookings of a zone.
   [[nodiscard]] std::uint32_t unpaid_holds(ZoneIndex zone);
 

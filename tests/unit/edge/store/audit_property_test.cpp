@@ -154,6 +154,11 @@ class LivingLot {
     post(t, terminated_stay(charge, parking_->payments.credits(session.key)),
          {.at = now_, .cause = LedgerCause::terminated_stay, .session = session.key});
     session.close_reason = "towed away";
+    parking_->staff_acts.append(t, {.at = now_,
+                                    .user = user_,
+                                    .session = session.key,
+                                    .kind = ActKind::terminated,
+                                    .reason = session.close_reason});
     finish(t, session, SessionState::terminated);
   }
 
@@ -259,6 +264,7 @@ class LivingLot {
   }
 
   Parking parking_;
+  UserKey user_ = parking_.staff();
   Instant now_ = noon;
 };
 

@@ -1,4 +1,4 @@
-// Payments, refunds, the ledger, receipts, users and shifts.
+// Payments, refunds, the ledger, receipts and users.
 #include "edge/store/ledger.hpp"
 #include "edge/store/payments.hpp"
 #include "edge/store/receipts.hpp"
@@ -231,34 +231,4 @@ TEST_CASE("a role is read as it is written", "[store][accounts]") {
     CHECK(parse_role(name(role)) == role);
   }
   CHECK_FALSE(parse_role("public"));
-}
-
-TEST_CASE("a shift counts the cash that went through its drawer", "[store][accounts]") {
-  Parking parking;
-  const UserKey user = parking.staff();
-  CHECK_FALSE(parking->accounts.find_open_shift(user));
-  const ShiftKey shift = parking.commit(
-      [&](Transaction& t) { return parking->accounts.open_shift(t, user, noon, Paise(2'000)); });
-  CHECK(failure([&] {
-          parking.commit(
-              [&](Transaction& t) { parking->accounts.open_shift(t, user, noon + 1h, Paise(0)); });
-        }) == StoreError::Kind::unusable);
-  const Session session = parking.parked(0);
-  const Payment payment = parking.paid(session.key, Paise(5'000));
-  parking.paid(session.key, Paise(1'000));
-  insert(parking, online(parking, session.key));
-  Refund out = refund(parking, payment.key, Paise(300));
-  out.shift = shift;
-  end(parking, out, RefundState::success);
-  CHECK(parking->accounts.takings(shift) ==
-        Takings{.cash_in = Paise(6'000), .cash_out = Paise(300), .payments = 2});
-  parking.commit(
-      [&](Transaction& t) { parking->accounts.close_shift(t, shift, noon + 8h, Paise(7'700)); });
-  CHECK_FALSE(parking->accounts.find_open_shift(user));
-  CHECK(parking->accounts.find(shift) == Shift{.key = shift,
-                                               .user = user,
-                                               .opened_at = noon,
-                                               .cash_float = Paise(2'000),
-                                               .closed_at = noon + 8h,
-                                               .counted = Paise(7'700)});
 }

@@ -5,6 +5,8 @@
 #include "edge/store/accounts.hpp"
 #include "edge/store/alerts.hpp"
 #include "edge/store/clock_notes.hpp"
+#include "edge/store/exceptions.hpp"
+#include "edge/store/incidents.hpp"
 #include "edge/store/ledger.hpp"
 #include "edge/store/openings.hpp"
 #include "edge/store/outbox.hpp"
@@ -12,6 +14,8 @@
 #include "edge/store/receipts.hpp"
 #include "edge/store/scans.hpp"
 #include "edge/store/sessions.hpp"
+#include "edge/store/shifts.hpp"
+#include "edge/store/staff_acts.hpp"
 #include "tests/unit/edge/store/stores.hpp"
 
 #include <cstdint>
@@ -47,6 +51,10 @@ struct Parking {
           ledger(database),
           receipts(database),
           accounts(database),
+          shifts(database),
+          staff_acts(database),
+          exceptions(database),
+          incidents(database),
           alerts(database),
           clock_notes(database),
           outbox(database) {}
@@ -57,6 +65,10 @@ struct Parking {
     Ledger ledger;
     Receipts receipts;
     Accounts accounts;
+    Shifts shifts;
+    StaffActs staff_acts;
+    Exceptions exceptions;
+    Incidents incidents;
     Alerts alerts;
     ClockNotes clock_notes;
     Outbox outbox;
@@ -138,9 +150,8 @@ struct Parking {
   }
   ShiftKey shift() {
     const UserKey user = staff();
-    if (const auto open = classes->accounts.find_open_shift(user)) return open->key;
-    return commit(
-        [&](Transaction& t) { return classes->accounts.open_shift(t, user, noon, Paise(0)); });
+    if (const auto open = classes->shifts.find_open(user)) return open->key;
+    return commit([&](Transaction& t) { return classes->shifts.open(t, user, noon, Paise(0)); });
   }
 
   /// Cash in the drawer, and in the ledger.
@@ -159,7 +170,8 @@ struct Parking {
                              {.at = noon + 1h,
                               .cause = LedgerCause::payment_captured,
                               .session = session,
-                              .payment = key});
+                              .payment = key,
+                              .shift = payment.shift});
       return key;
     });
     return payment;
