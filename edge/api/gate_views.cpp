@@ -46,6 +46,35 @@ Json rate_lines(const Charge& charge) {
   return lines;
 }
 
+/// The lengths a person may choose from.
+Json stays(const std::vector<engine::StayShown>& offered) {
+  Json list = Json::array();
+  for (const engine::StayShown& each : offered) {
+    list.push_back({{"stay", name(each.length)},
+                    {"duration_minutes", each.stayed.count()},
+                    {"billed_hours", each.billed_hours.count()},
+                    {"amount_charged", rupees(each.charge)},
+                    {"amount_due", rupees(each.due)}});
+  }
+  return list;
+}
+
+/// Whose a lost ticket may be.
+Json sessions(const std::vector<engine::SessionMatch>& matches) {
+  Json list = Json::array();
+  for (const engine::SessionMatch& each : matches) {
+    list.push_back(
+        {{"session_id", each.session_id},
+         {"number", each.number},
+         {"vehicle_number", each.vehicle_number},
+         {"slot_number", each.slot},
+         {"zone_name", each.zone_name},
+         {"status", name(each.state)},
+         {"entry_time", each.entry_time ? Json(format_rfc3339(*each.entry_time)) : Json()}});
+  }
+  return list;
+}
+
 Json bill_object(const engine::BillShown& bill) {
   Json data;
   data["session_id"] = bill.session_id;
@@ -65,9 +94,16 @@ Json bill_object(const engine::BillShown& bill) {
   data["slot_number"] = bill.slot;
   if (bill.change) data["change"] = rupees(*bill.change);
   // Why a person has to judge the length of this stay first.
-  if (bill.suspicion) data["suspicion"] = name(*bill.suspicion);
+  if (bill.suspicion) {
+    data["suspicion"] = name(*bill.suspicion);
+    data["stays"] = stays(bill.stays);
+  }
+  if (bill.left) data["left"] = true;
   return data;
 }
+
+// Somebody has to make room first.
+constexpr int retry_after_full_disk_s = 60;
 
 struct Words {
   int status;
@@ -112,6 +148,20 @@ Words words_of(engine::Refusal refusal) {
       return {400, "The barrier of this gate cannot open now"};
     case invalid_payment_method:
       return {400, "Invalid payment method. Use CASH or ONLINE"};
+    case shift_open:
+      return {409, "You have an open shift already"};
+    case no_shift:
+      return {404, "There is no such shift open"};
+    case not_suspect:
+      return {400, "The length of this stay is sure. There is nothing to choose"};
+    case several_sessions:
+      return {409, "Several sessions match. Please name one of them by its session_id"};
+    case bad_entered_at:
+      return {400, "entered_at is in the future or longer ago than anybody stays"};
+    case cannot_cancel:
+      return {400, no_refund_after_entry};
+    case out_of_service:
+      return {503, "Nobody new can be let in at the moment. Whoever is inside can pay and leave"};
   }
   return {400, ""};
 }
@@ -125,6 +175,12 @@ Response ticket_response(const engine::CallResult& result) {
                                                     {"slot_number", ticket.slot},
                                                     {"zone_name", ticket.zone_name},
                                                     {"vehicle_number", ticket.vehicle_number}});
+}
+
+Response walk_in_response(const engine::CallResult& result) {
+  Response response = ticket_response(result);
+  response.status = 201;
+  return response;
 }
 
 Response entry_response(const engine::CallResult& result) {
@@ -153,6 +209,24 @@ Response exit_response(const engine::CallResult& result) {
                  bill_object(bill));
 }
 
+Response lost_ticket_response(const engine::CallResult& result) {
+  const auto& replaced = result_of<engine::TicketReplaced>(result);
+  Json data = bill_object(replaced.bill);
+  data["quoted_at"] = format_rfc3339(replaced.bill.quoted_at);
+  data["qr_code"] = replaced.code;
+  Response response =
+      success("A new ticket stands for this stay. The old one is void", std::move(data));
+  if (replaced.is_new) response.status = 201;
+  return response;
+}
+
+Response let_out_response(const engine::CallResult& result) {
+  const auto& bill = result_of<engine::BillShown>(result);
+  return success(bill.left ? "Let out. The stay is closed when its money is confirmed"
+                           : "Exit processed successfully",
+                 bill_object(bill));
+}
+
 Response barrier_response(const engine::CallResult& result) {
   static_cast<void>(result_of<engine::BarrierMoved>(result));
   return success("The barrier was told", Json::object());
@@ -161,10 +235,16 @@ Response barrier_response(const engine::CallResult& result) {
 Response refusal_response(const engine::CallRefused& refused, Manner manner) {
   const Words words = words_of(refused.why);
   const int status = manner == Manner::older && words.status == 409 ? 400 : words.status;
-  Response response = failure(status, name(refused.why), words.sentence);
-  if (!refused.bill) return response;
+  Response response = status == 503 ? failure_retry_after(status, name(refused.why), words.sentence,
+                                                          retry_after_full_disk_s)
+                                    : failure(status, name(refused.why), words.sentence);
+  if (refused.why == engine::Refusal::bad_entered_at)
+    return validation_failure(
+        {{"entered_at", "is in the future or longer ago than anybody stays"}});
+  if (!refused.bill && refused.matches.empty()) return response;
   Json body = Json::parse(response.body);
-  body["data"] = bill_object(*refused.bill);
+  if (refused.bill) body["data"] = bill_object(*refused.bill);
+  if (!refused.matches.empty()) body["data"]["sessions"] = sessions(refused.matches);
   response.body = text_of(body);
   return response;
 }

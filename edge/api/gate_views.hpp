@@ -11,10 +11,15 @@
 namespace gatehouse::api {
 
 Response ticket_response(const engine::CallResult& result);
+/// 201
+Response walk_in_response(const engine::CallResult& result);
 Response entry_response(const engine::CallResult& result);
 /// `/api/staff/bill/`: with `quoted_at`.
 Response bill_response(const engine::CallResult& result);
 Response exit_response(const engine::CallResult& result);
+/// The bill with the new `qr_code`; 201 where a session was opened for it.
+Response lost_ticket_response(const engine::CallResult& result);
+Response let_out_response(const engine::CallResult& result);
 Response barrier_response(const engine::CallResult& result);
 
 /// The contract's sentence and status of a refusal; with the bill, where one belongs to it.

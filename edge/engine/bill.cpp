@@ -1,23 +1,36 @@
 #include "edge/engine/bill.hpp"
 
-#include <chrono>
-
 namespace gatehouse::engine {
 namespace {
 
-/// How far UTC ran away since the entry.
-std::chrono::milliseconds drift_of(Turn& turn, const store::Session& session) {
-  if (!session.entry_clock_note) return std::chrono::milliseconds(0);
-  return turn.books.clock_notes.since(*session.entry_clock_note).drift;
+/// With how UTC ran away since the entry.
+StayFacts facts_of(Turn& turn, const store::Session& session) {
+  StayFacts facts{.credits = turn.books.payments.credits(session.key)};
+  const bool length_is_known = session.chosen_stay || is_quoted(session, turn.now.utc);
+  if (length_is_known || !session.entry_clock_note) return facts;
+  const store::ClockSpan span = turn.books.clock_notes.since(*session.entry_clock_note);
+  facts.drift = span.drift;
+  facts.net = span.net;
+  facts.steady_is_known = span.complete;
+  return facts;
+}
+
+std::vector<StayShown> stays_shown(Turn& turn, const store::Session& session) {
+  std::vector<StayShown> shown;
+  for (const StayOffered& each : stays_to_choose(turn, session))
+    shown.push_back({each.length, each.bill.stayed, each.bill.charge.hours, each.bill.sums.charge,
+                     each.bill.sums.due});
+  return shown;
 }
 
 }  // namespace
 
 Bill bill_of(Turn& turn, const store::Session& session) {
-  StayFacts facts{.credits = turn.books.payments.credits(session.key)};
-  const bool length_is_known = session.chosen_stay || is_quoted(session, turn.now.utc);
-  if (!length_is_known) facts.drift = drift_of(turn, session);
-  return bill_stay(turn.premises, session, facts, turn.now.utc);
+  return bill_stay(turn.premises, session, facts_of(turn, session), turn.now.utc);
+}
+
+std::vector<StayOffered> stays_to_choose(Turn& turn, const store::Session& session) {
+  return stays_to_choose(turn.premises, session, facts_of(turn, session), turn.now.utc);
 }
 
 BillShown show_bill(Turn& turn, const store::Session& session) {
@@ -39,6 +52,8 @@ BillShown show_bill(Turn& turn, const store::Session& session) {
     shown.charge = bill.charge;
     shown.sums = bill.sums;
     shown.suspicion = bill.suspicion;
+    shown.left = session.let_out_at.has_value();
+    if (bill.suspicion) shown.stays = stays_shown(turn, session);
     asked = bill.sums.charge;
   } else if (session.state == SessionState::completed) {
     const BillingRules& rules = turn.premises.billing;

@@ -12,6 +12,9 @@ namespace gatehouse::engine {
 /// from entry until now.
 Bill bill_of(Turn& turn, const store::Session& session);
 
+/// What a person may choose from, of a session whose bill is suspect.
+std::vector<StayOffered> stays_to_choose(Turn& turn, const store::Session& session);
+
 /// As staff and drivers see it; also of a session that is not inside, whose charge is nothing yet
 /// or settled.
 BillShown show_bill(Turn& turn, const store::Session& session);

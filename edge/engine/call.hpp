@@ -11,7 +11,10 @@
 #include "edge/domain/settlement.hpp"
 #include "edge/domain/time.hpp"
 #include "edge/engine/barriers.hpp"
-#include "edge/store/keys.hpp"
+#include "edge/engine/incident_call.hpp"
+#include "edge/engine/session_call.hpp"
+#include "edge/engine/shift_call.hpp"
+#include "edge/engine/which_session.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -21,27 +24,6 @@
 #include <vector>
 
 namespace gatehouse::engine {
-
-/// The one who asks: a member of staff, signed in.
-struct Actor {
-  store::UserKey user{};
-  std::string name;
-};
-
-/// Which session is meant, by one of these. A code is as it was typed.
-struct ByCode {
-  std::string code;
-};
-struct ById {
-  std::string id;  // the UUID, or the short number
-};
-struct ByVehicle {
-  VehicleNumber vehicle;
-};
-struct BySlot {
-  SlotIndex slot;
-};
-using WhichSession = std::variant<ByCode, ById, ByVehicle, BySlot>;
 
 /// `/parking/entry/`: a walk-in at the counter. With a gate it enters at once.
 struct IssueTicket {
@@ -68,6 +50,8 @@ struct Leave {
   std::optional<Paise> amount;  // as it was shown; not due any more: nothing is settled
   std::optional<Paise> tendered;
   std::optional<GateIndex> gate;
+  std::optional<StayLength> stay = {};  // of a suspect stay, chosen by the one who asks
+  std::string reason = {};              // of the choice, always
 };
 /// A barrier by hand: sessions are not touched. Without a gate: all of them.
 struct MoveBarrier {
@@ -80,7 +64,9 @@ struct MoveBarrier {
 struct Call {
   std::uint64_t id = 0;
   Actor actor;
-  std::variant<IssueTicket, Enter, AskBill, Leave, MoveBarrier> what;
+  std::variant<IssueTicket, Enter, AskBill, Leave, MoveBarrier, OpenShift, CloseShift, AskShift,
+               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents>
+      what;
   Moment received;
 };
 
@@ -103,6 +89,13 @@ enum class Refusal : std::uint8_t {
   ask_staff,               // the stay is suspect: a person chooses its length first
   barrier_fault,           // an entry at a gate whose barrier cannot open
   invalid_payment_method,  // too little for an order online: cash only
+  out_of_service,          // nobody new is let in: the disk is nearly full
+  shift_open,              // a second shift of one user
+  no_shift,                // none is open, or none is the asker's
+  not_suspect,             // a length was chosen of a stay that nobody doubts
+  several_sessions,        // a lost ticket could be of any of these
+  bad_entered_at,          // in the future, or longer ago than anybody stays
+  cannot_cancel,           // it has entered
 };
 
 struct TicketIssued {
@@ -121,6 +114,15 @@ struct Entered {
   std::string zone_name;
 };
 
+/// A suspect stay by one of its lengths.
+struct StayShown {
+  StayLength length = StayLength::utc;
+  std::chrono::minutes stayed{0};
+  std::chrono::hours billed_hours{0};
+  Paise charge;
+  Paise due;
+};
+
 /// The bill of a stay: what is charged, what was paid, what is due.
 struct BillShown {
   std::string session_id;
@@ -134,18 +136,30 @@ struct BillShown {
   Paise surcharge;
   Settlement sums;
   std::optional<PaymentMethod> method;
+  bool left = false;  // let out before its money was confirmed
   SessionPaymentStatus payment_status = SessionPaymentStatus::pending;
   std::optional<Paise> change;  // to be given back from what was tendered
   std::optional<Suspicion> suspicion;
+  std::vector<StayShown> stays = {};  // of a suspect one: what a person may choose from
 };
 
 struct BarrierMoved {};
 
-using CallResult = std::variant<TicketIssued, Entered, BillShown, BarrierMoved>;
+/// Of a lost ticket: as the bill, with the code that stands for the session from now on.
+struct TicketReplaced {
+  BillShown bill;
+  std::string code;
+  bool is_new = false;  // the session was opened for it
+};
+
+using CallResult =
+    std::variant<TicketIssued, Entered, BillShown, BarrierMoved, ShiftShown, TicketReplaced,
+                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown>;
 
 struct CallRefused {
-  Refusal why;
-  std::optional<BillShown> bill;  // of `amount_changed`
+  Refusal why{};
+  std::optional<BillShown> bill;           // of `amount_changed`, `ask_staff`
+  std::vector<SessionMatch> matches = {};  // of `several_sessions`
 };
 
 struct CallAnswer {

@@ -170,6 +170,8 @@ std::optional<Waiting> find_waiting(Turn& turn, const Lanes& lanes, const store:
 
 void settle_and_let_out(Turn& turn, const Lanes& lanes, store::Session& session, const Bill& bill,
                         std::optional<GateIndex> gate) {
+  // It is gone already: only its money was missing.
+  if (session.let_out_at) return settle_exit(turn, session, bill, session.exit_gate);
   const auto waiting = find_waiting(turn, lanes, session);
   if (!gate && waiting) gate = waiting->gate;
   if (!gate) return settle_exit(turn, session, bill, "");

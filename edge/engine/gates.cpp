@@ -2,6 +2,7 @@
 
 #include "edge/engine/announce.hpp"
 #include "edge/engine/gate_desk.hpp"
+#include "edge/engine/let_out.hpp"
 #include "edge/engine/money.hpp"
 #include "edge/engine/passages.hpp"
 #include "edge/engine/staff_desk.hpp"
@@ -84,6 +85,7 @@ void Gates::keep_house(Turn& turn) {
   for (store::Session& session : books_.sessions.expired(turn.now.utc, expired_max))
     close_unentered(turn, session, SessionEvent::expire, Paise(0), "Its time was over");
   find_unconfirmed(turn);
+  look_after_let_out(turn, lanes_);
   if (watches_bays()) bays_.keep_house(turn);
   if (turn.disk_is_scarce) {
     raise(turn, {"disk_full", "store", store::Severity::critical,

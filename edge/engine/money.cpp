@@ -5,7 +5,9 @@
 #include "edge/domain/tax.hpp"
 #include "edge/engine/allocation.hpp"
 #include "edge/engine/announce.hpp"
+#include "edge/engine/let_out.hpp"
 #include "edge/engine/passages.hpp"
+#include "edge/engine/shifts.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -83,17 +85,24 @@ void close(Turn& turn, store::Session& session) {
   drop_open_orders(turn, session);
   close_authorisation(turn, session, store::Passage::entry);
   clear(turn, "entry_unconfirmed", session.id);
+  if (session.let_out_at) no_longer_waited_for(turn, session);
+}
+
+/// Ended by staff, at whatever gate it may stand.
+void end_by_staff(Turn& turn, store::Session& session, SessionEvent how,
+                  const std::string& reason) {
+  move_to(session, how);
+  session.close_reason = reason;
+  close(turn, session);
+  close_authorisation(turn, session, store::Passage::exit);
+  announce_session(turn, "session.terminated", session);
 }
 
 }  // namespace
 
 void take_cash(Turn& turn, store::Session& session, Paise amount, store::UserKey taken_by,
                std::optional<Paise> tendered) {
-  const auto open_shift = turn.books.accounts.find_open_shift(taken_by);
-  const store::ShiftKey shift =
-      open_shift
-          ? open_shift->key
-          : turn.books.accounts.open_shift(turn.transaction, taken_by, turn.now.utc, Paise(0));
+  const store::ShiftKey shift = shift_of(turn, taken_by);
   store::Payment payment{.id = turn.tickets.make_id(),
                          .session = session.key,
                          .method = PaymentMethod::cash,
@@ -115,7 +124,8 @@ void take_cash(Turn& turn, store::Session& session, Paise amount, store::UserKey
                             .cause = LedgerCause::payment_captured,
                             .session = session.key,
                             .payment = payment.key,
-                            .refund = {}});
+                            .refund = {},
+                            .shift = shift});
   session.payment_method = PaymentMethod::cash;
   announce_payment(turn, "payment.succeeded", session, payment);
 }
@@ -151,6 +161,7 @@ void quote_exit(Turn& turn, store::Session& session, const Bill& bill) {
   const bool is_first = session.state == SessionState::active;
   move_to(session, SessionEvent::request_exit);
   session.billing_time = bill.billing_time;
+  if (bill.chosen_stay) session.chosen_stay = bill.chosen_stay;
   session.quote = {bill.sums.charge, bill.valid_until};
   turn.books.sessions.update(turn.transaction, session);
   if (is_first) announce_session(turn, "session.exit_requested", session);
@@ -169,10 +180,34 @@ void settle_exit(Turn& turn, store::Session& session, const Bill& bill, const st
   write_receipt(turn, session, bill.sums.earned());
   move_to(session, SessionEvent::settle_and_leave);
   session.settled_at = turn.now.utc;
-  session.exit_time = turn.now.utc;
+  session.exit_time = session.let_out_at.value_or(turn.now.utc);
   session.exit_gate = gate;
   close(turn, session);
   announce_session(turn, "session.closed", session);
+}
+
+void terminate(Turn& turn, store::Session& session, const Bill& bill, const std::string& reason) {
+  turn.books.ledger.append(turn.transaction, terminated_stay(bill.sums.charge, bill.sums.credits),
+                           {.at = turn.now.utc,
+                            .cause = LedgerCause::terminated_stay,
+                            .session = session.key,
+                            .payment = {},
+                            .refund = {}});
+  write_receipt(turn, session, bill.sums.credits);
+  end_by_staff(turn, session, SessionEvent::terminate, reason);
+}
+
+Paise take_back_entry(Turn& turn, store::Session& session, const std::string& reason) {
+  const Paise credits = turn.books.payments.credits(session.key);
+  turn.books.ledger.append(turn.transaction, closed_without_stay(credits, credits),
+                           {.at = turn.now.utc,
+                            .cause = LedgerCause::closed_without_stay,
+                            .session = session.key,
+                            .payment = {},
+                            .refund = {}});
+  request_refunds(turn, session, credits, "The entry was taken back");
+  end_by_staff(turn, session, SessionEvent::take_back, reason);
+  return credits;
 }
 
 void close_unentered(Turn& turn, store::Session& session, SessionEvent how, Paise refund,

@@ -27,6 +27,13 @@ void quote_exit(Turn& turn, store::Session& session, const Bill& bill);
 /// writes the receipt. `gate`: where it leaves; "": nowhere that the lot knows of.
 void settle_exit(Turn& turn, store::Session& session, const Bill& bill, const std::string& gate);
 
+/// TERMINATED by staff: what is due is written off, nothing goes back, nothing opens.
+void terminate(Turn& turn, store::Session& session, const Bill& bill, const std::string& reason);
+
+/// TERMINATED by staff, of an entry that nobody was seen to make: without charge, all of it goes
+/// back. Returns what.
+Paise take_back_entry(Turn& turn, store::Session& session, const std::string& reason);
+
 /// CANCELLED or EXPIRED before entry; `refund` of the credits is promised back, the rest kept.
 void close_unentered(Turn& turn, store::Session& session, SessionEvent how, Paise refund,
                      const std::string& reason);

@@ -3,48 +3,19 @@
 #include "edge/engine/allocation.hpp"
 #include "edge/engine/announce.hpp"
 #include "edge/engine/bill.hpp"
+#include "edge/engine/desk_rules.hpp"
+#include "edge/engine/desks.hpp"
 #include "edge/engine/entry.hpp"
 #include "edge/engine/exit.hpp"
 #include "edge/engine/money.hpp"
 #include "edge/engine/passages.hpp"
 
-#include <charconv>
 #include <utility>
 
 namespace gatehouse::engine {
 namespace {
 
-using Result = std::expected<CallResult, CallRefused>;
-
-Result refused(Refusal why) { return std::unexpected(CallRefused{why, {}}); }
-
-std::optional<store::Session> find(Turn& turn, const ByCode& by) {
-  const auto ticket = TicketCode::parse(by.code);
-  if (!ticket || !turn.tickets.is_ours(*ticket)) return std::nullopt;
-  return turn.books.sessions.find_by_code(ticket->body);
-}
-
-/// A UUID, or the short number that staff use.
-std::optional<store::Session> find(Turn& turn, const ById& by) {
-  std::int64_t number = 0;
-  const char* const end = by.id.data() + by.id.size();
-  const auto [stopped, error] = std::from_chars(by.id.data(), end, number);
-  if (error == std::errc() && stopped == end)
-    return turn.books.sessions.find(store::SessionKey(number));
-  return turn.books.sessions.find_by_id(by.id);
-}
-
-std::optional<store::Session> find(Turn& turn, const ByVehicle& by) {
-  return turn.books.sessions.find_open(by.vehicle);
-}
-
-std::optional<store::Session> find(Turn& turn, const BySlot& by) {
-  return turn.books.sessions.find_holder(by.slot);
-}
-
-std::optional<store::Session> find(Turn& turn, const WhichSession& which) {
-  return std::visit([&turn](const auto& by) { return find(turn, by); }, which);
-}
+using Result = CallOutcome;
 
 /// What entry_refusal() says, in the API's words.
 Refusal refusal_of(Reason reason) {
@@ -57,19 +28,6 @@ Refusal refusal_of(Reason reason) {
   return Refusal::already_entered;
 }
 
-/// A lane that staff name must lead there and be able to open, or nothing is recorded.
-std::optional<Refusal> refusal_of_lane(const Turn& turn, const Lanes& lanes,
-                                       std::optional<GateIndex> gate, ZoneIndex zone,
-                                       LaneDirection not_of) {
-  if (!gate) return std::nullopt;
-  const LanePlan& lane = turn.premises.gates.lane(*gate);
-  if (lane.direction == not_of || !lane.leads_to(zone)) return Refusal::wrong_gate;
-  // Who leaves is billed and settled whatever the arm does.
-  const bool must_open = not_of == LaneDirection::exit;
-  if (must_open && lanes.at(*gate).passable() != Passable::yes) return Refusal::barrier_fault;
-  return std::nullopt;
-}
-
 std::optional<OpeningFor> entry_at(std::optional<GateIndex> gate, const Actor& actor) {
   if (!gate) return std::nullopt;
   return OpeningFor{.gate = *gate,
@@ -79,15 +37,8 @@ std::optional<OpeningFor> entry_at(std::optional<GateIndex> gate, const Actor& a
                     .by_user = actor.user};
 }
 
-std::string slot_name(const Turn& turn, const store::Session& session) {
-  return session.slot ? turn.premises.plan.slot(*session.slot).id.text() : std::string();
-}
-
-std::string vehicle_name(const store::Session& session) {
-  return session.vehicle ? session.vehicle->text() : std::string();
-}
-
 Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const IssueTicket& asked) {
+  if (turn.disk_is_scarce) return refused(Refusal::out_of_service);
   const ZonePlan& zone = turn.premises.plan.zone(asked.zone);
   if (!zone.active || !zone.walk_in) return refused(Refusal::zone_closed);
   if (const auto why = refusal_of_lane(turn, lanes, asked.gate, asked.zone, LaneDirection::exit))
@@ -114,6 +65,7 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Enter& asked) 
   if (asked.vehicle && !session->vehicle && turn.books.sessions.find_open(*asked.vehicle))
     return refused(Refusal::vehicle_inside);
   if (session->state == SessionState::booked) {
+    if (turn.disk_is_scarce) return refused(Refusal::out_of_service);
     if (const auto why =
             refusal_of_lane(turn, lanes, asked.gate, session->zone, LaneDirection::exit))
       return refused(*why);
@@ -132,29 +84,9 @@ Result decide(Turn& turn, Lanes& /*lanes*/, const Actor& /*actor*/, const AskBil
   return show_bill(turn, *session);
 }
 
-std::optional<Refusal> exit_refusal(const store::Session& session) {
-  switch (session.state) {
-    case SessionState::pending_payment:
-    case SessionState::booked:
-      return Refusal::not_entered;
-    case SessionState::completed:
-    case SessionState::terminated:
-      return Refusal::already_exited;
-    case SessionState::cancelled:
-      return Refusal::booking_cancelled;
-    case SessionState::expired:
-      return Refusal::booking_expired;
-    case SessionState::active:
-    case SessionState::exit_pending:
-      return std::nullopt;
-  }
-  return Refusal::invalid_qr;
-}
-
 Result leave_with_cash(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked,
                        store::Session& session, const Bill& bill) {
   const Paise due = bill.sums.due;
-  if (asked.tendered && *asked.tendered < due) return refused(Refusal::tendered_too_little);
   // Fixed first, so that the payment belongs to this quote.
   quote_exit(turn, session, bill);
   if (due > Paise(0)) take_cash(turn, session, due, actor.user, asked.tendered);
@@ -166,25 +98,46 @@ Result leave_with_cash(Turn& turn, Lanes& lanes, const Actor& actor, const Leave
   return shown;
 }
 
+/// The order is the one who asks for's, so that their shift counts it.
+void order_online(Turn& turn, const Actor& actor, const store::Session& session, Paise due) {
+  store::Payment payment = ask_online(turn, session, due);
+  payment.taken_by = actor.user;
+  turn.books.payments.update(turn.transaction, payment);
+}
+
+/// What is wrong with the sums that were asked for with.
+std::optional<CallRefused> sums_refusal(Turn& turn, const Leave& asked,
+                                        const store::Session& session, const Bill& bill) {
+  const Paise due = bill.sums.due;
+  if (asked.amount && *asked.amount != due)
+    return CallRefused{Refusal::amount_changed, show_bill(turn, session)};
+  const bool is_cash = asked.method == PaymentMethod::cash || bill.sums.nothing_due();
+  if (is_cash && asked.tendered && *asked.tendered < due)
+    return CallRefused{Refusal::tendered_too_little, {}};
+  if (!is_cash && due < online_due_min) return CallRefused{Refusal::invalid_payment_method, {}};
+  return std::nullopt;
+}
+
 Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) {
   auto session = find(turn, asked.which);
   if (!session) return refused(Refusal::invalid_qr);
   if (const auto why = exit_refusal(*session)) return refused(*why);
-  if (const auto why =
-          refusal_of_lane(turn, lanes, asked.gate, session->zone, LaneDirection::entry))
+  // Whoever was let out unpaid comes back to pay: nothing opens.
+  const auto gate = session->let_out_at ? std::optional<GateIndex>() : asked.gate;
+  if (const auto why = refusal_of_lane(turn, lanes, gate, session->zone, LaneDirection::entry))
     return refused(*why);
-  const Bill bill = bill_of(turn, *session);
-  if (bill.suspicion)
-    return std::unexpected(CallRefused{Refusal::ask_staff, show_bill(turn, *session)});
-  if (asked.amount && *asked.amount != bill.sums.due)
-    return std::unexpected(CallRefused{Refusal::amount_changed, show_bill(turn, *session)});
-  if (asked.method == PaymentMethod::cash || bill.sums.nothing_due())
-    return leave_with_cash(turn, lanes, actor, asked, *session, bill);
-  if (bill.sums.due < online_due_min) return refused(Refusal::invalid_payment_method);
-  quote_exit(turn, *session, bill);
+  const auto choice = asked.stay ? std::optional(Choice{*asked.stay, asked.reason}) : std::nullopt;
+  const auto bill = bill_by(turn, *session, choice);
+  if (!bill) return std::unexpected(bill.error());
+  if (auto why = sums_refusal(turn, asked, *session, *bill))
+    return std::unexpected(std::move(*why));
+  record_choice(turn, actor, *session, choice);
+  if (asked.method == PaymentMethod::cash || bill->sums.nothing_due())
+    return leave_with_cash(turn, lanes, actor, asked, *session, *bill);
+  quote_exit(turn, *session, *bill);
   session->payment_method = PaymentMethod::online;
   turn.books.sessions.update(turn.transaction, *session);
-  static_cast<void>(ask_online(turn, *session, bill.sums.due));
+  order_online(turn, actor, *session, bill->sums.due);
   return show_bill(turn, *session);
 }
 
@@ -213,46 +166,6 @@ void decide(Turn& turn, Lanes& lanes, const Call& call) {
   Result result = std::visit(
       [&](const auto& asked) { return decide(turn, lanes, call.actor, asked); }, call.what);
   turn.effects.answers.push_back({call.id, std::move(result)});
-}
-
-std::string_view name(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::invalid_qr:
-      return "invalid_qr";
-    case Refusal::already_entered:
-      return "already_entered";
-    case Refusal::not_entered:
-      return "not_entered";
-    case Refusal::already_exited:
-      return "already_exited";
-    case Refusal::zone_full:
-      return "zone_full";
-    case Refusal::zone_closed:
-      return "zone_closed";
-    case Refusal::vehicle_inside:
-      return "vehicle_inside";
-    case Refusal::vehicle_mismatch:
-      return "vehicle_mismatch";
-    case Refusal::booking_expired:
-      return "booking_expired";
-    case Refusal::booking_unpaid:
-      return "booking_unpaid";
-    case Refusal::booking_cancelled:
-      return "booking_cancelled";
-    case Refusal::amount_changed:
-      return "amount_changed";
-    case Refusal::tendered_too_little:
-      return "tendered_too_little";
-    case Refusal::ask_staff:
-      return "ask_staff";
-    case Refusal::wrong_gate:
-      return "wrong_gate";
-    case Refusal::barrier_fault:
-      return "barrier_fault";
-    case Refusal::invalid_payment_method:
-      return "invalid_payment_method";
-  }
-  return "invalid_qr";
 }
 
 }  // namespace gatehouse::engine

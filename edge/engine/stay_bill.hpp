@@ -15,6 +15,7 @@
 #include <chrono>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace gatehouse::engine {
 
@@ -26,21 +27,38 @@ struct Bill {
   Instant valid_until{};
   bool is_quoted = false;  // the session's own quote, which still holds
   std::optional<Suspicion> suspicion;
+  // Of a suspect stay whose length a person has chosen: that length, up to billing_time.
+  std::optional<std::chrono::milliseconds> chosen_stay;
 };
 
 /// What of a bill does not stand in the session's own row.
 struct StayFacts {
   Paise credits;
-  std::chrono::milliseconds drift{0};  // of UTC since the entry; needed where no quote holds
+  // Of UTC since the entry, as Stay has them; needed where no quote holds.
+  std::chrono::milliseconds drift{0};
+  std::chrono::milliseconds net{0};
+  bool steady_is_known = true;  // the steady clock was watched all the time
 };
 
-/// Whether the session's own quote still holds.
+/// Whether the session's own quote still holds. Of a car that was let out before its money came it
+/// always does.
 bool is_quoted(const store::Session& session, Instant now);
 
 /// Of a session that has entered. A quote that still holds stays as it is; otherwise it is made
 /// anew, from entry until now.
 Bill bill_stay(const Premises& premises, const store::Session& session, const StayFacts& facts,
                Instant now);
+
+/// A suspect stay by one of its lengths.
+struct StayOffered {
+  StayLength length = StayLength::utc;
+  Bill bill;
+};
+
+/// What a person may choose from, of a stay whose bill is suspect: by UTC and by the steady clock,
+/// as far as they are known and not beyond all reason.
+std::vector<StayOffered> stays_to_choose(const Premises& premises, const store::Session& session,
+                                         const StayFacts& facts, Instant now);
 
 /// Of a session's payments, the oldest first.
 PaymentAttempts attempts_in(std::span<const store::Payment> payments);

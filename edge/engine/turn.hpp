@@ -13,6 +13,8 @@
 #include "edge/store/accounts.hpp"
 #include "edge/store/alerts.hpp"
 #include "edge/store/clock_notes.hpp"
+#include "edge/store/exceptions.hpp"
+#include "edge/store/incidents.hpp"
 #include "edge/store/ledger.hpp"
 #include "edge/store/openings.hpp"
 #include "edge/store/outbox.hpp"
@@ -20,6 +22,8 @@
 #include "edge/store/receipts.hpp"
 #include "edge/store/scans.hpp"
 #include "edge/store/sessions.hpp"
+#include "edge/store/shifts.hpp"
+#include "edge/store/staff_acts.hpp"
 
 namespace gatehouse::engine {
 
@@ -33,6 +37,10 @@ struct Books {
         scans(database),
         openings(database),
         accounts(database),
+        shifts(database),
+        staff_acts(database),
+        exceptions(database),
+        incidents(database),
         alerts(database),
         clock_notes(database) {}
 
@@ -43,6 +51,10 @@ struct Books {
   store::Scans scans;
   store::Openings openings;
   store::Accounts accounts;
+  store::Shifts shifts;
+  store::StaffActs staff_acts;
+  store::Exceptions exceptions;
+  store::Incidents incidents;
   store::Alerts alerts;
   store::ClockNotes clock_notes;
 };

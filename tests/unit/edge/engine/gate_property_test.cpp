@@ -61,7 +61,7 @@ class World {
       lot.barrier(gate, BarrierState::closed, {.vehicle_present = true});
     }
     for (const store::Session& session : lot.books().sessions.open()) {
-      if (!is_inside(session.state)) continue;
+      if (!is_inside(session.state) || session.let_out_at) continue;
       const std::string code = session.code.text();
       const int before = lot.openings("EXIT_GATE_01");
       const auto left = lot.leave(code, {.gate = "EXIT_GATE_01"});
@@ -80,7 +80,12 @@ class World {
 
  private:
   void happen() {
-    switch (chance_.below(16)) {
+    switch (chance_.below(20)) {
+      case 16:
+      case 17:
+      case 18:
+      case 19:
+        return at_the_counter();
       case 0:
         return issue();
       case 1:
@@ -144,6 +149,53 @@ class World {
     if (chance_.once_in(5)) by.amount = Paise(5'000);
     static_cast<void>(lot.leave(chance_.any_of(codes_), by));
   }
+  /// What staff do beside tickets and cash.
+  void at_the_counter() {
+    if (codes_.empty()) return issue();
+    const std::string code = chance_.any_of(codes_);
+    const auto number = ById{std::to_string(1 + chance_.below(codes_.size()))};
+    const auto stay = chance_.once_in(3) ? std::optional(StayLength::steady) : std::nullopt;
+    switch (chance_.below(8)) {
+      case 0:
+        return lose(number);
+      case 1:
+        static_cast<void>(lot.ask(Terminate{number, "A test", stay}));
+        return;
+      case 2:
+        static_cast<void>(lot.ask(LetOut{.which = number,
+                                         .gate = lot.gate(chance_.any_of(gates)),
+                                         .reason = "A test",
+                                         .reference = {},
+                                         .stay = stay}));
+        return;
+      case 3:
+        static_cast<void>(lot.ask(CancelBooking{ByCode{code}, chance_.once_in(3)}));
+        return;
+      case 4:
+        static_cast<void>(lot.ask(OpenShift{Paise(2'000)}));
+        return;
+      case 5:
+        static_cast<void>(lot.ask(CloseShift{Paise(std::int64_t(chance_.below(30'000)))}));
+        return;
+      case 6:
+        static_cast<void>(lot.ask(Leave{.which = ByCode{code},
+                                        .method = PaymentMethod::cash,
+                                        .amount = {},
+                                        .tendered = {},
+                                        .gate = {},
+                                        .stay = StayLength::utc,
+                                        .reason = "A test"}));
+        return;
+      default:
+        return lose(ByVehicle{any_vehicle()});
+    }
+  }
+  void lose(WhichSession which) {
+    const auto lost =
+        lot.ask(LostTicket{std::move(which), "A test",
+                           lot.clock.now().utc - chance_.below(200) * 1min, lot.zone("A")});
+    if (lost) codes_.push_back(std::get<TicketReplaced>(*lost).code);
+  }
   void tell_of_opening() {
     if (lot.orders.empty()) return;
     const std::size_t back = std::min(chance_.below(4), lot.orders.size() - 1);
@@ -204,6 +256,9 @@ class World {
       const store::Session session = lot.books().sessions.find(authorisation.session).value();
       if (authorisation.direction == store::Passage::entry) {
         REQUIRE(session.entry_time);
+      } else if (session.let_out_at) {
+        REQUIRE(lot.number("SELECT count(*) FROM staff_acts WHERE kind = 'let_out' AND session = " +
+                           std::to_string(std::int64_t(session.key))) > 0);
       } else {
         REQUIRE(session.state == SessionState::completed);
         const auto balances = lot.books().ledger.balances(session.key);
