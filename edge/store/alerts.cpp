@@ -10,10 +10,6 @@ namespace {
 
 constexpr Words<3> severity_names = {"info", "warning", "critical"};
 
-std::optional<Severity> parse_severity(std::string_view text) {
-  return read_word<Severity>(severity_names, text);
-}
-
 constexpr std::string_view columns = "id, kind, severity, subject, message, raised_at, cleared_at";
 
 Alert read(Run& row) {
@@ -30,10 +26,14 @@ Alert read(Run& row) {
 }  // namespace
 
 std::string_view name(Severity severity) { return word_of(severity_names, severity); }
+std::optional<Severity> parse_severity(std::string_view text) {
+  return read_word<Severity>(severity_names, text);
+}
 
 struct Alerts::Statements {
   explicit Statements(SQLite::Database& database)
       : raw(database),
+        by_key(raw, select_from("alerts", columns, "key = ?")),
         find_open(
             raw, select_from("alerts", columns, "kind = ? AND subject = ? AND cleared_at IS NULL")),
         open(raw, select_from("alerts INDEXED BY alerts_one_open", columns,
@@ -44,6 +44,7 @@ struct Alerts::Statements {
                "ON CONFLICT (kind, subject) WHERE cleared_at IS NULL DO NOTHING"),
         clear(raw, "UPDATE alerts SET cleared_at = ? WHERE key = ?") {}
   SQLite::Database& raw;
+  SQLite::Statement by_key;
   SQLite::Statement find_open;
   SQLite::Statement open;
   SQLite::Statement insert;
@@ -74,6 +75,10 @@ std::optional<Alert> Alerts::clear(Transaction& /*transaction*/, std::string_vie
   alert->cleared_at = at;
   attempt("cannot write an alert", [&] { Run(statements_->clear, at, alert->key).exec(); });
   return alert;
+}
+
+std::optional<Alert> Alerts::find(AlertKey alert) {
+  return attempt("cannot read an alert", [&] { return only(Run(statements_->by_key, alert), read); });
 }
 
 std::optional<Alert> Alerts::find_open(std::string_view kind, std::string_view subject) {

@@ -18,6 +18,7 @@ namespace gatehouse::store {
 /// The word on the wire is its name.
 enum class Severity : std::uint8_t { info, warning, critical };
 std::string_view name(Severity severity);
+std::optional<Severity> parse_severity(std::string_view text);
 
 struct Alert {
   AlertKey key{};  // given by raise
@@ -44,6 +45,7 @@ class Alerts {
   std::optional<Alert> clear(Transaction& transaction, std::string_view kind,
                              std::string_view subject, Instant at);
 
+  [[nodiscard]] std::optional<Alert> find(AlertKey alert);
   [[nodiscard]] std::optional<Alert> find_open(std::string_view kind, std::string_view subject);
   /// The oldest first.
   [[nodiscard]] std::vector<Alert> open();

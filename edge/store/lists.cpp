@@ -2,12 +2,54 @@
 
 #include "edge/domain/ticket.hpp"
 #include "edge/store/columns.hpp"
-#include "edge/store/where.hpp"
+#include "edge/store/time_column.hpp"
+
+#include <string_view>
+#include <utility>
+#include <variant>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 namespace gatehouse::store {
 namespace {
+
+/// The conditions of a list, put together as its filters ask: conditions are ours, values, which
+/// are anybody's, are bound and never part of the text.
+class Where {
+ public:
+  using Value = std::variant<std::int64_t, std::string>;
+
+  void add(std::string_view condition) { add_all(condition, {}); }
+  void add(std::string_view condition, std::string_view value) {
+    add_all(condition, {Value(std::string(value))});
+  }
+  void add(std::string_view condition, std::int64_t value) { add_all(condition, {Value(value)}); }
+  void add(std::string_view column, const Period& period) {
+    if (period.from) add(std::string(column) + " >= ?", to_column(*period.from));
+    if (period.until) add(std::string(column) + " < ?", to_column(*period.until));
+  }
+  void add_all(std::string_view condition, const std::vector<Value>& values) {
+    text_ += text_.empty() ? " WHERE " : " AND ";
+    text_ += condition;
+    values_.insert(values_.end(), values.begin(), values.end());
+  }
+
+  /// Empty: nothing is asked for.
+  [[nodiscard]] const std::string& text() const { return text_; }
+  /// Binds the values from the first `?` on; returns how many there were.
+  int bind(SQLite::Statement& statement) const {
+    int at = 0;
+    for (const Value& value : values_) {
+      ++at;
+      std::visit([&](const auto& bound) { statement.bind(at, bound); }, value);
+    }
+    return at;
+  }
+
+ private:
+  std::string text_;
+  std::vector<Value> values_;
+};
 
 /// Everything that `rows` and `order` say, page by page. Keys stand in the first column.
 template <class Key>
