@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace gatehouse::api {
 namespace {
@@ -125,13 +126,34 @@ std::optional<VehicleNumber> Form::vehicle(std::string_view name, Need need) {
   return std::nullopt;
 }
 
-std::optional<Paise> Form::rupees(std::string_view name) {
-  const Member* const member = take(name, Need::optional);
+std::optional<Paise> Form::rupees(std::string_view name, Need need) {
+  const Member* const member = take(name, need);
   if (member == nullptr) return std::nullopt;
   if (member->kind == Member::Kind::number || reading_ == Reading::lenient) {
     if (const auto amount = Paise::parse(trimmed(member->text))) return *amount;
   }
   wrong(name, "is to be a number of rupees, with two decimals at most");
+  return std::nullopt;
+}
+
+std::optional<Instant> Form::instant(std::string_view name) {
+  constexpr std::size_t characters_max = 40;
+  const auto written = text(name, Need::optional, characters_max);
+  if (!written) return std::nullopt;
+  const auto at = parse_rfc3339(*written);
+  if (!at) wrong(name, "is to be a time as in 2026-11-20T10:00:00Z");
+  return at;
+}
+
+std::optional<int> Form::number(std::string_view name, int least, int most) {
+  const auto written = scalar(name, Need::optional, true);
+  if (!written) return std::nullopt;
+  int number = 0;
+  const char* const end = written->data() + written->size();
+  const auto [stopped, error] = std::from_chars(written->data(), end, number);
+  if (error == std::errc() && stopped == end && number >= least && number <= most) return number;
+  wrong(name,
+        "is to be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   return std::nullopt;
 }
 

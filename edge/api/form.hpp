@@ -16,6 +16,7 @@
 #include "edge/domain/gates.hpp"
 #include "edge/domain/money.hpp"
 #include "edge/domain/plate.hpp"
+#include "edge/domain/time.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -47,7 +48,11 @@ class Form {
   std::optional<std::string> id(std::string_view name, Need need);
   std::optional<VehicleNumber> vehicle(std::string_view name, Need need);
   /// A number of rupees with at most two decimals.
-  std::optional<Paise> rupees(std::string_view name);
+  std::optional<Paise> rupees(std::string_view name, Need need = Need::optional);
+  /// A time of RFC 3339.
+  std::optional<Instant> instant(std::string_view name);
+  /// A whole number within these bounds.
+  std::optional<int> number(std::string_view name, int least, int most);
   /// A gate of the lot.
   std::optional<GateIndex> gate(std::string_view name, const GatePlan& gates);
 

@@ -28,6 +28,11 @@ inline constexpr std::size_t password_threads = 2;
 // … and no more waiting than are done within answer_within, with room for a slow box.
 inline constexpr std::size_t passwords_waiting_max = 64;
 
+// Reports are read beside the engine, on two cores at most half of the time …
+inline constexpr std::size_t reading_threads = 2;
+// … and no more waiting than are read within answer_within, most of them in a few milliseconds.
+inline constexpr std::size_t reads_waiting_max = 64;
+
 // A request line or a header beyond these ends the connection unanswered.
 inline constexpr std::size_t target_characters_max = 8 * 1024;
 inline constexpr std::size_t header_name_characters_max = 256;
