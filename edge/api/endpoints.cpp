@@ -7,6 +7,13 @@ std::vector<Route> all_routes(const Sources& sources) {
   add_public_endpoints(routes, sources);
   add_metrics_endpoint(routes, sources);
   add_console_endpoints(routes);
+  if (sources.reading != nullptr) {
+    add_session_endpoints(routes, *sources.reading);
+    add_floor_endpoints(routes, *sources.reading);
+    add_admin_list_endpoints(routes, *sources.reading);
+    add_admin_report_endpoints(routes, *sources.reading);
+    add_fiware_endpoint(routes, *sources.reading);
+  }
   if (sources.desk == nullptr) return routes;
   add_auth_endpoints(routes, *sources.desk);
   add_staff_endpoints(routes, *sources.desk);

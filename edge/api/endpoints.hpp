@@ -13,6 +13,8 @@
 
 namespace gatehouse::api {
 
+struct ReadingRoom;
+
 /// What the endpoints read from. Outlives the router.
 struct Sources {
   const engine::LotView& view;
@@ -21,6 +23,7 @@ struct Sources {
   std::vector<const engine::MetricsSource*> metrics;
   std::function<bool()> streams_full;
   const Desk* desk = nullptr;  // null: a lot of sensors alone, where nobody signs in
+  const ReadingRoom* reading = nullptr;  // null: no store to read from
 };
 
 void add_public_endpoints(std::vector<Route>& routes, const Sources& sources);
@@ -37,3 +40,10 @@ void add_older_forms_endpoints(std::vector<Route>& routes, const Desk& desk);
 std::vector<Route> all_routes(const Sources& sources);
 
 }  // namespace gatehouse::api
+// Which only read. The room outlives the router.
+void add_session_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_floor_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_admin_list_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_admin_report_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_fiware_endpoint(std::vector<Route>& routes, const ReadingRoom& room);
+

@@ -12,7 +12,9 @@ namespace gatehouse::api {
 /// Who may call a route (docs/contract/http.md, "Roles"). ADMIN may all that STAFF may.
 enum class Access : std::uint8_t {
   anyone,
+  holder,             // of a session's id or code; who also signs in is known by that
   loopback_or_staff,  // the box itself, through no proxy
+  user,               // with an account of their own; ADMIN too
   staff,
   admin,
 };
@@ -31,7 +33,10 @@ constexpr bool is_enough(store::Role role, Access wanted) {
       return true;
     case Access::loopback_or_staff:
     case Access::staff:
+    case Access::holder:
       return role == store::Role::staff || role == store::Role::admin;
+    case Access::user:
+      return role == store::Role::user || role == store::Role::admin;
     case Access::admin:
       return role == store::Role::admin;
   }

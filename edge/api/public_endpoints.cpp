@@ -1,5 +1,6 @@
 // docs/contract/http.md, "Public": what anybody may know of the lot.
 #include "edge/api/endpoints.hpp"
+#include "edge/api/fields.hpp"
 #include "edge/api/views.hpp"
 
 namespace gatehouse::api {
@@ -9,6 +10,23 @@ Response zones(const Sources& sources, const Request&) {
   Response response;
   response.body = zones_json(sources.view);
   return response;
+}
+
+/// As the first clients knew it: members at the top, and everything that cannot be had is occupied.
+Response zone_status(const Sources& sources, const Call& call) {
+  const LotPlan& plan = sources.view.plan();
+  const auto zone = plan.find_zone(call.parameter("id"));
+  if (!zone) return failure(404, "zone_not_found", "Zone not found");
+  const engine::Availability now = sources.view.zone(*zone);
+  const std::uint32_t total = now.counts.total();
+  Fields fields;
+  fields.text("zone_name", plan.zone(*zone).name)
+      .number("total_slots", total)
+      .number("occupied_slots", std::int64_t{total} - now.available)
+      .number("available_slots", now.available)
+      .tenths("occupancy_percent", now.counts.occupancy_permille())
+      .text("hourly_rate", now.hourly_rate.rupees());
+  return success_at_top(fields);
 }
 
 Response health(const Sources& sources, const Request&) {
@@ -47,8 +65,13 @@ void add_public_endpoints(std::vector<Route>& routes, const Sources& sources) {
         {Method::get, std::move(pattern), Access::anyone,
          immediate([sources, view](const Call& call) { return view(sources, call.request); })});
   };
-  answer("/api/public/zones/", zones);
-  answer("/api/public/health/", health);
+  for (const auto* address : {"/api/public/zones/", "/api/user/zones/", "/parking/api/zones/"})
+    answer(address, zones);
+  for (const auto* address : {"/api/public/health/", "/parking/health/"}) answer(address, health);
+  for (const auto* address : {"/parking/zone/{id}/status/", "/parking/api/zone/{id}/status/"})
+    routes.push_back({Method::get, address, Access::anyone, immediate([sources](const Call& call) {
+                        return zone_status(sources, call);
+                      })});
   answer("/api/public/stream/", stream);
 }
 

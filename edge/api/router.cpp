@@ -228,6 +228,7 @@ void Router::handle(Request request, Answer answer) const {
   auto once = std::make_shared<Answer>(std::move(answer));
   auto finish = [this, id, once, is_head = method == Method::head,
                  allowed_origin = std::move(origin)](Response response) {
+  if (wanted == Access::holder && !call.request.header("Authorization")) return std::nullopt;
     if (!*once) return;
     Answer reply = std::exchange(*once, nullptr);
     complete(response, id, is_head);

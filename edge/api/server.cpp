@@ -7,6 +7,7 @@
 #include "edge/api/login_throttle.hpp"
 #include "edge/api/passwords.hpp"
 #include "edge/api/pending.hpp"
+#include "edge/api/reading_side.hpp"
 #include "edge/api/streams.hpp"
 #include "edge/api/transport.hpp"
 #include "edge/api/workers.hpp"
@@ -98,9 +99,14 @@ struct Server::Parts {
         counter(signed_in ? std::make_unique<Counter>(*signed_in, view, clock, settings.rate_limit,
                                                       pending)
                           : nullptr),
+        reading(signed_in && signed_in->reading
+                    ? std::make_unique<ReadingSide>(*signed_in->reading, signed_in->accounts, view,
+                                                    health, clock, pending)
+                    : nullptr),
         router(
             all_routes({view, health, clock, std::move(metrics),
-                        [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr}),
+                        [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr,
+                        reading ? &reading->room : nullptr}),
             {settings.allowed_hosts, settings.cors_origins}, identify_by_token()),
         transport(owner_of_transport()) {}
 
@@ -153,7 +159,8 @@ struct Server::Parts {
   StreamFeed feed;
   Streams streams;
   Pending pending;
-  const std::unique_ptr<Counter> counter;  // null: nobody signs in
+  const std::unique_ptr<Counter> counter;      // null: nobody signs in
+  const std::unique_ptr<ReadingSide> reading;  // null: no store to read from
   const Router router;
   Transport transport;
   // The transport's thread.
@@ -193,9 +200,11 @@ void Server::stop() {
   parts_->transport.stop();
   parts_->pending.close();
   if (parts_->counter) parts_->counter->workers.stop();
+  if (parts_->reading) parts_->reading->readers.stop();
 }
 
 void Server::act(const store::Committed<engine::Effects>& effects) {
+  if (parts_->reading) parts_->reading->gates.note(effects.value());
   if (parts_->feed.mark(effects.value())) {
     parts_->transport.post([this] { parts_->arrange_publish(); });
   }

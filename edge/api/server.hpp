@@ -18,6 +18,7 @@
 
 #include "edge/api/account_source.hpp"
 #include "edge/api/health.hpp"
+#include "edge/api/reading_parts.hpp"
 #include "edge/api/router.hpp"
 #include "edge/api/settings.hpp"
 #include "edge/api/tokens.hpp"
@@ -40,6 +41,7 @@ struct SignedInParts {
   const GatePlan& gates;
   AccountSource& accounts;
   TokenKeys token_keys;
+  std::optional<ReadingParts> reading = std::nullopt;  // none: no lists and no reports
 };
 
 class Server final : public engine::Outside, public engine::MetricsSource {

@@ -7,6 +7,24 @@
 #include <openssl/rand.h>
 
 namespace gatehouse::gateway {
+namespace {
+
+class TicketDrawings final : public api::TicketPictures {
+ public:
+  [[nodiscard]] std::string svg(std::string_view code) const override {
+    return devices::qr_svg(code).value_or("");
+  }
+  [[nodiscard]] std::string png(std::string_view code) const override {
+    return devices::qr_png(code).value_or("");
+  }
+};
+
+}  // namespace
+
+const api::TicketPictures& ticket_pictures() {
+  static const TicketDrawings drawings;
+  return drawings;
+}
 
 void SystemRandom::fill(std::span<std::uint8_t> bytes) {
   const int done = RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));

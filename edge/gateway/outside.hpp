@@ -3,6 +3,7 @@
 
 #include "devices/barriers/barriers.hpp"
 #include "devices/readers/frame_pool.hpp"
+#include "edge/api/reading_parts.hpp"
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/ports.hpp"
 #include "edge/engine/tickets.hpp"
@@ -20,6 +21,9 @@ class QrPictures final : public engine::QrWriter {
  public:
   [[nodiscard]] std::string svg(std::string_view text) const override;
 };
+
+/// Draws tickets for whoever looks at them.
+const api::TicketPictures& ticket_pictures();
 
 /// Hands committed orders to the barriers.
 class BarrierOrders final : public engine::Outside {

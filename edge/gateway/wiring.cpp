@@ -75,6 +75,17 @@ std::optional<KeyValue> previous_of(const KeyPair& pair) {
   return pair.previous->value;
 }
 
+api::ReadingParts reading_parts(const Config& config, const engine::Premises& premises) {
+  return {.store_path = config.store.path,
+          .premises = premises,
+          .pictures = ticket_pictures(),
+          .about = {.address = config.lot.address,
+                    .latitude = config.lot.latitude,
+                    .longitude = config.lot.longitude,
+                    .currency = config.lot.currency,
+                    .stale_after = config.sensors.stale_after}};
+}
+
 // SIGUSR1: the loop tells the main thread that the store broke.
 sigset_t handled_signals() {
   sigset_t signals;
@@ -128,7 +139,8 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                                  .gates = premises_.gates,
                                  .accounts = accounts_,
                                  .token_keys = {.current = keys_.token.current.value,
-                                                .previous = previous_of(keys_.token)}}),
+                                                .previous = previous_of(keys_.token)},
+                                 .reading = reading_parts(config, premises_)}),
       outside_(
           {&orders_, &view_, &gate_publisher_, &publisher_, &event_publisher_, &calls_, &server_}),
       engine_({.plan = *plan_,

@@ -26,6 +26,9 @@ int refusal(Access access, Who who) {
   if (access == Access::anyone) return 0;
   if (who == Who::nobody) return access == Access::loopback_or_staff ? 403 : 401;
   if (who == Who::forger) return 401;
+  if (access == Access::holder) return who == Who::forger ? 401 : 0;
+  if (access == Access::user && (who == Who::user || who == Who::staff))
+    return who == Who::user ? 0 : 403;
   if (who == Who::admin) return 0;
   if (who == Who::staff) return access == Access::admin ? 403 : 0;
   return 403;
