@@ -36,10 +36,6 @@ void add_staff_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_barrier_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_older_forms_endpoints(std::vector<Route>& routes, const Desk& desk);
 
-/// The whole table of the server.
-std::vector<Route> all_routes(const Sources& sources);
-
-}  // namespace gatehouse::api
 // Which only read. The room outlives the router.
 void add_session_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_floor_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
@@ -47,3 +43,7 @@ void add_admin_list_endpoints(std::vector<Route>& routes, const ReadingRoom& roo
 void add_admin_report_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_fiware_endpoint(std::vector<Route>& routes, const ReadingRoom& room);
 
+/// The whole table of the server.
+std::vector<Route> all_routes(const Sources& sources);
+
+}  // namespace gatehouse::api

@@ -30,13 +30,13 @@ struct SignedIn {
 constexpr bool is_enough(store::Role role, Access wanted) {
   switch (wanted) {
     case Access::anyone:
-      return true;
-    case Access::loopback_or_staff:
-    case Access::staff:
     case Access::holder:
-      return role == store::Role::staff || role == store::Role::admin;
+      return true;
     case Access::user:
       return role == store::Role::user || role == store::Role::admin;
+    case Access::loopback_or_staff:
+    case Access::staff:
+      return role == store::Role::staff || role == store::Role::admin;
     case Access::admin:
       return role == store::Role::admin;
   }

@@ -178,6 +178,7 @@ std::string Router::next_request_id() const {
 
 std::optional<Response> Router::refuse(Access wanted, Call& call) const {
   if (wanted == Access::anyone) return std::nullopt;
+  if (wanted == Access::holder && !call.request.header("Authorization")) return std::nullopt;
   const bool box_alone_is_enough = wanted == Access::loopback_or_staff;
   if (box_alone_is_enough && is_loopback(call.request)) return std::nullopt;
   if (!call.request.header("Authorization")) {
@@ -228,7 +229,6 @@ void Router::handle(Request request, Answer answer) const {
   auto once = std::make_shared<Answer>(std::move(answer));
   auto finish = [this, id, once, is_head = method == Method::head,
                  allowed_origin = std::move(origin)](Response response) {
-  if (wanted == Access::holder && !call.request.header("Authorization")) return std::nullopt;
     if (!*once) return;
     Answer reply = std::exchange(*once, nullptr);
     complete(response, id, is_head);

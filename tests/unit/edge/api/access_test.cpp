@@ -24,11 +24,11 @@ std::optional<store::Role> role_of(Who who) {
 /// 0: not refused for who asks.
 int refusal(Access access, Who who) {
   if (access == Access::anyone) return 0;
-  if (who == Who::nobody) return access == Access::loopback_or_staff ? 403 : 401;
-  if (who == Who::forger) return 401;
   if (access == Access::holder) return who == Who::forger ? 401 : 0;
   if (access == Access::user && (who == Who::user || who == Who::staff))
     return who == Who::user ? 0 : 403;
+  if (who == Who::nobody) return access == Access::loopback_or_staff ? 403 : 401;
+  if (who == Who::forger) return 401;
   if (who == Who::admin) return 0;
   if (who == Who::staff) return access == Access::admin ? 403 : 0;
   return 403;
