@@ -50,7 +50,9 @@ int dispatch(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? 0 : exit_usage;
+    if (program.exit(error) == 0) return 0;
+    if (program.get_subcommands().empty()) std::fputs(program.help().c_str(), stderr);
+    return exit_usage;
   }
   return run(chosen);
 }

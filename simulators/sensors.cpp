@@ -137,14 +137,8 @@ class Playback {
 };
 
 void write_truth(const SensorsOptions& options, const SensorLot& lot) {
-  nlohmann::ordered_json slots = nlohmann::ordered_json::object();
-  for (std::uint32_t slot = 0; slot < lot.slots(); ++slot) {
-    const auto truth = lot.truth(slot);
-    slots[options.lot.slots[slot]] = {
-        {"sensor", std::string(name(truth.belief))}, {"seq", truth.seq}, {"car", truth.car}};
-  }
   std::ofstream file(options.truth_file);
-  file << nlohmann::ordered_json{{"lot", options.lot.lot}, {"slots", slots}}.dump() << '\n';
+  file << truth_json(options.lot, lot) << '\n';
   if (!file.flush())
     throw std::runtime_error(fmt::format("{}: cannot be written", options.truth_file));
 }
@@ -183,6 +177,22 @@ SensorsRun run_sensors(const SensorsOptions& options, const std::stop_token& sto
   } catch (const std::runtime_error& error) {
     return {.exit_code = exit_unreachable, .trouble = error.what()};
   }
+}
+
+std::string truth_json(const LotDescription& described, const SensorLot& lot) {
+  nlohmann::ordered_json root{{"lot", described.lot}, {"slots", nlohmann::ordered_json::object()}};
+  // Appended: an object that keeps its order looks through all of itself for every key it is asked
+  // for, and slots have different names anyway.
+  auto& slots = root["slots"].get_ref<nlohmann::ordered_json::object_t&>();
+  slots.reserve(lot.slots());
+  for (std::uint32_t slot = 0; slot < lot.slots(); ++slot) {
+    const auto truth = lot.truth(slot);
+    slots.emplace_back(
+        described.slots[slot],
+        nlohmann::ordered_json{
+            {"sensor", std::string(name(truth.belief))}, {"seq", truth.seq}, {"car", truth.car}});
+  }
+  return root.dump();
 }
 
 std::expected<Amount, std::string> parse_amount(std::string_view text) {

@@ -42,6 +42,10 @@ struct SensorsRun {
 
 SensorsRun run_sensors(const SensorsOptions& options, const std::stop_token& stop);
 
+/// What a gateway should believe of every slot after the last message, as one JSON object. `lot`
+/// plays what `described` says.
+std::string truth_json(const LotDescription& described, const SensorLot& lot);
+
 /// `12` is a number, `0.05` and `5%` are shares.
 std::expected<Amount, std::string> parse_amount(std::string_view text);
 

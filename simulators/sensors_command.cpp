@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ struct Arguments {
   std::uint32_t slots = 0;  // 0: all of the file
   double speed = 1;
   std::string duration;
-  std::uint64_t events = 0;
+  std::optional<std::uint64_t> events;
   std::string connections = "1";
   std::string start = "08:00";
   std::uint32_t mean_stay_minutes = 90;
@@ -105,7 +106,7 @@ int run(Arguments arguments, const std::stop_token& stop) {
   if (!arguments.url.empty()) options.lot.broker_url = arguments.url;
   options.speed_thousandths = static_cast<std::uint64_t>(std::llround(arguments.speed * 1'000));
   options.duration_ms = parse_milliseconds(arguments.duration);
-  if (arguments.events > 0) options.events = arguments.events;
+  options.events = arguments.events;
   const auto shared = shared_connections(arguments.connections).value_or(1);
   options.connection_per_slot = shared == 0;
   options.connections = std::max(shared, 1U);

@@ -2,11 +2,13 @@
 file, line and key (docs/contract/config-and-cli.md)."""
 import csv
 import hashlib
+import json
 import os
 import pathlib
 import signal
 import sqlite3
 import stat
+import subprocess
 import sys
 import unittest
 import unittest.mock
@@ -95,6 +97,14 @@ class Files(unittest.TestCase):
         self.store.write_bytes(b"not a database, but longer than the header of one " * 100)
         for command in (["run"], ["init"], ["check"]):
             self.refuses(command, NOT_SO, str(self.store))
+
+    def test_a_number_of_messages_may_be_none(self):
+        self.lot.make()
+        self.lot.broker.start()
+        done = subprocess.run(
+            [os.environ["GATEHOUSE_SIM_BIN"], "sensors", "--config", str(self.lot.config),
+             "--events", "0"], capture_output=True, text=True, timeout=60, check=True)
+        self.assertEqual(json.loads(done.stdout)["sent"], 0)
 
     def test_broker_files_are_made_with_secrets_for_their_owners_only(self):
         self.lot.config.write_text(

@@ -45,3 +45,18 @@ TEST_CASE("wrong options and a broker that is not there have their exit codes",
   CHECK(run.exit_code == 3);
   CHECK_THAT(run.trouble, Catch::StartsWith("mqtt://127.0.0.1:1: "));
 }
+
+// An object that is searched through for every slot takes minutes here: the test's time limit ends
+// it.
+TEST_CASE("what should be believed of a hundred thousand slots is written in one go",
+          "[simulators][truth]") {
+  constexpr std::uint32_t slots = 100'000;
+  const auto described = *numbered_lot("demo", 1, slots);
+  SensorLotOptions model;
+  model.zone_slots = described.zone_slots;
+  const SensorLot lot(model);
+  const std::string truth = truth_json(described, lot);
+  CHECK_THAT(truth, Catch::StartsWith(R"({"lot":"demo","slots":{")" + described.slots.front() +
+                                      R"(":{"sensor":"none","seq":0,"car":)"));
+  CHECK(truth.contains('"' + described.slots.back() + R"(":{"sensor")"));
+}
