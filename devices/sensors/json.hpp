@@ -5,8 +5,10 @@
 //
 // simdjson's document parser, strict: UTF-8 is checked, a payload is at most
 // limits::json_bytes_max long and limits::json_depth_max levels deep, the innermost value counted
-// as one, and nothing is allocated per message (but for a payload that is a bare number). A number
-// that neither 64 bits nor a finite double hold makes the payload bad_json, wherever it stands.
+// as one, and nothing is allocated per message (but for a payload that is a bare number). Whatever
+// RFC 8259 allows is read: a number that neither 64 bits nor a finite double hold comes out as one
+// of ±9e99, half of a surrogate pair as the replacement character, so that a member nobody asks for
+// costs nothing and one that matters is out of range or not what it must be.
 // Whoever reads the elements includes simdjson.h in its .cpp.
 // One thread at a time for each parser.
 #pragma once
