@@ -37,9 +37,19 @@ struct Members {
   std::optional<std::string> payment_method;
   std::optional<std::string> vehicle_number;
   std::optional<std::string> gate;
+  std::optional<std::string> lot;
 };
 
-enum class Member : std::uint8_t { id, code, ts, payment_method, vehicle_number, gate, unknown };
+enum class Member : std::uint8_t {
+  id,
+  code,
+  ts,
+  payment_method,
+  vehicle_number,
+  gate,
+  lot,
+  unknown
+};
 
 Member member_of(std::string_view key, std::string_view id_key) {
   if (key == id_key) return Member::id;
@@ -48,6 +58,7 @@ Member member_of(std::string_view key, std::string_view id_key) {
   if (key == "payment_method") return Member::payment_method;
   if (key == "vehicle_number") return Member::vehicle_number;
   if (key == "gate") return Member::gate;
+  if (key == "lot") return Member::lot;
   return Member::unknown;
 }
 
@@ -65,6 +76,8 @@ Refused read_member(Member member, const element& value, Members& members) {
       return read_text(value, members.vehicle_number);
     case Member::gate:
       return read_text(value, members.gate);
+    case Member::lot:
+      return read_text(value, members.lot);
     case Member::unknown:
       return std::nullopt;
   }
@@ -89,6 +102,8 @@ std::expected<Members, Rejection> read_members(JsonParser& parser, std::string_v
   }
   if (!members.id) return std::unexpected(Rejection::missing_member);
   if (members.gate && *members.gate != gate.text)
+    return std::unexpected(Rejection::contradicting_id);
+  if (members.lot && !gate.lot.empty() && *members.lot != gate.lot)
     return std::unexpected(Rejection::contradicting_id);
   return members;
 }

@@ -10,7 +10,8 @@
 // - A `code` is a string of at most 100 bytes; whether it is one of ours is the engine's to say.
 // - A `payment_method` other than the two is a wrong value; a `vehicle_number` that is none is read
 //   as absent: nobody is kept out for a camera that misread a plate.
-// - A member `gate` must be the topic's gate. A member that is read may stand there once.
+// - A member `gate` must be the topic's gate, a member `lot` its lot. A member that is read may
+//   stand there once.
 //
 // A frame says its id and its time in user properties of MQTT 5, the rest of it is the picture:
 // read_frame_properties().

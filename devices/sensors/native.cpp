@@ -22,6 +22,7 @@ enum class Member : std::uint8_t {
   seq,
   battery,
   rssi,
+  lot,
   slot,
   device,
   online,
@@ -34,6 +35,7 @@ Member member_of(std::string_view key) {
     case 2:
       return key == "ts" ? Member::ts : Member::unknown;
     case 3:
+      if (key == "lot") return Member::lot;
       return key == "seq" ? Member::seq : Member::unknown;
     case 4:
       if (key == "rssi") return Member::rssi;
@@ -73,11 +75,12 @@ Refused read_truth(const element& value, std::optional<bool>& into) {
   return std::nullopt;
 }
 
-Refused check_id(const element& value, TopicId topic) {
+/// `expected` empty: any id will do.
+Refused check_id(const element& value, std::string_view expected) {
   if (value.is_null()) return std::nullopt;
   std::string_view text;
   if (value.get(text) != simdjson::SUCCESS) return Rejection::wrong_type;
-  if (text != topic.text) return Rejection::contradicting_id;
+  if (!expected.empty() && text != expected) return Rejection::contradicting_id;
   return std::nullopt;
 }
 
@@ -111,9 +114,11 @@ Refused read_state_member(Member member, const element& value, TopicId topic, Re
       return read_battery(value, reading.battery_percent);
     case Member::rssi:
       return read_rssi(value, reading.rssi_dbm);
+    case Member::lot:
+      return check_id(value, topic.lot);
     case Member::slot:
     case Member::device:
-      return check_id(value, topic);
+      return check_id(value, topic.text);
     case Member::online:
     case Member::firmware:
     case Member::unknown:
@@ -161,9 +166,11 @@ Refused read_status_member(Member member, const element& value, TopicId topic,
       return read_time(value, status.ts);
     case Member::firmware:
       return read_firmware(value, status.firmware);
+    case Member::lot:
+      return check_id(value, topic.lot);
     case Member::slot:
     case Member::device:
-      return check_id(value, topic);
+      return check_id(value, topic.text);
     case Member::occupied:
     case Member::seq:
     case Member::battery:
@@ -176,7 +183,7 @@ Refused read_status_member(Member member, const element& value, TopicId topic,
 
 bool is_read_in_status(Member member) {
   return member == Member::online || member == Member::ts || member == Member::firmware ||
-         member == Member::slot || member == Member::device;
+         member == Member::lot || member == Member::slot || member == Member::device;
 }
 
 /// Hands every member that `is_read` to `read_member`, each at most once.

@@ -6,9 +6,9 @@
 //   if (!reading) count(reading.error());
 //
 // The contract leaves to us, and we read so:
-// - Members `slot` and `device` are ids. A slot's sensor carries its slot's id, so in either kind
-// of
-//   message either of them must be the topic's id, else contradicting_id.
+// - Members `lot`, `slot` and `device` are ids. A slot's sensor carries its slot's id, so in either
+//   kind of message either of the last two must be the topic's id, and `lot` the topic's lot, else
+//   contradicting_id.
 // - A member we read, of the wrong type, makes the message unusable; so does one that stands there
 //   twice. null in an optional member says the same as leaving it out.
 // - `seq` is a whole number from 0 to 2^64-1, written without a fraction.
@@ -32,9 +32,10 @@
 
 namespace gatehouse::devices {
 
-/// The slot or device that the message's topic names.
+/// The slot, device or gate that the message's topic names, and the lot.
 struct TopicId {
   std::string_view text;
+  std::string_view lot = {};  // empty: whatever the payload says of it
 };
 
 /// What `…/devices/{device}/status` says.

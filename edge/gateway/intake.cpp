@@ -85,7 +85,7 @@ Intake::Outcome Intake::take(const broker::ParsedTopic& topic, std::string_view 
 Intake::Outcome Intake::take_state(std::string_view slot, std::string_view payload, bool retained) {
   const auto index = plan_.find_slot(slot);
   if (!index) return std::unexpected(Rejection::unknown_slot);
-  const auto reading = sensors_.read_state(payload, {slot});
+  const auto reading = sensors_.read_state(payload, {slot, plan_.lot().text()});
   if (!reading) return std::unexpected(reading.error());
   inbox_.put(engine::SlotReported{
       .slot = *index, .reading = *reading, .retained = retained, .received = clock_.now()});
@@ -104,7 +104,7 @@ Intake::Outcome Intake::take_at_gate(const broker::ParsedTopic& topic, std::stri
 }
 
 Intake::Outcome Intake::take_scan(GateIndex gate, std::string_view name, std::string_view payload) {
-  auto scan = gate_messages_.read_scan(payload, {name});
+  auto scan = gate_messages_.read_scan(payload, {name, plan_.lot().text()});
   if (!scan) return std::unexpected(scan.error());
   put({.gate = gate,
        .kind = engine::ScanKind::scan,
@@ -119,7 +119,7 @@ Intake::Outcome Intake::take_scan(GateIndex gate, std::string_view name, std::st
 
 Intake::Outcome Intake::take_press(GateIndex gate, std::string_view name,
                                    std::string_view payload) {
-  auto press = gate_messages_.read_press(payload, {name});
+  auto press = gate_messages_.read_press(payload, {name, plan_.lot().text()});
   if (!press) return std::unexpected(press.error());
   put({.gate = gate,
        .kind = engine::ScanKind::press,
@@ -164,7 +164,7 @@ Intake::Outcome Intake::take_status(std::string_view device, std::string_view pa
   const auto index = plan_.find_slot(device);
   const auto gate = gates_.find_gate(device);
   if (!index && !gate) return std::unexpected(Rejection::unknown_slot);
-  auto status = sensors_.read_status(payload, {device});
+  auto status = sensors_.read_status(payload, {device, plan_.lot().text()});
   if (!status) return std::unexpected(status.error());
   if (gate) {
     static_cast<void>(inbox_.put(engine::UrgentEvent(engine::ReaderReported{

@@ -14,12 +14,12 @@ namespace {
 
 std::string state(const std::string& payload) {
   static SensorReader reader;
-  return outcome(reader.read_state(payload, TopicId{"A-001"}));
+  return outcome(reader.read_state(payload, TopicId{"A-001", "demo"}));
 }
 
 std::string device_status(const std::string& payload) {
   static SensorReader reader;
-  const auto read = reader.read_status(payload, TopicId{"A-001"});
+  const auto read = reader.read_status(payload, TopicId{"A-001", "demo"});
   if (!read) return "rejected: " + std::string(name(read.error()));
   const DeviceStatus& status = *read;
   std::string text = status.online ? "online" : "offline";
@@ -42,6 +42,7 @@ TEST_CASE("a slot's state is read as the contract writes it", "[devices][native]
       {R"({"occupied":true,"colour":"red","deep":{"occupied":false,"seq":"x"}})", "occupied"},
       {R"({"\u006fccupied":true})", "occupied"},
       {R"({"occupied":true,"slot":"A-001","device":"A-001"})", "occupied"},
+      {R"({"occupied":true,"lot":"demo","slot":"A-001"})", "occupied"},
       {R"({"occupied":true,"seq":0})", "occupied seq=0"},
       {R"({"occupied":true,"seq":18446744073709551615})", "occupied seq=18446744073709551615"},
       {R"({"occupied":true,"battery":0})", "occupied battery=0"},
@@ -107,7 +108,20 @@ TEST_CASE("a state that cannot be used is dropped with the reason why", "[device
       {R"({occupied:true})", "bad_json"},
       {R"({"occupied":NaN})", "bad_json"},
       {R"({"occupied":true,"battery":NaN})", "bad_json"},
-      {R"({"occupied":true,"battery":1e999})", "bad_json"},
+      {R"({"occupied":true,"battery":1e})", "bad_json"},
+      {R"({"occupied":true,"x":-})", "bad_json"},
+      {R"({"occupied":true,"x":01e999})", "bad_json"},
+      {R"({"occupied":true,"x":1.e999})", "bad_json"},
+      {R"({"occupied":true,"x":"\ud80"})", "bad_json"},
+      {R"({"occupied":true,"x":"\udzzz"})", "bad_json"},
+      {R"({"occupied":true,"x":1e999,"y":01})", "bad_json"},
+      {R"({"occupied":true,"x":"\ud800","y":})", "bad_json"},
+      {R"({"occupied":1e999})", "wrong_type"},
+      {R"({"occupied":true,"seq":1e999})", "wrong_type"},
+      {R"({"occupied":true,"seq":-18446744073709551616})", "wrong_type"},
+      {R"({"occupied":true,"ts":1e999})", "wrong_type"},
+      {R"({"occupied":true,"ts":"2026-11-20T10:00:00\ud800Z"})", "bad_time"},
+      {R"({"occupied":true,"slot":"A-001\udfff"})", "contradicting_id"},
       {R"({"occupied":true,"battery":Infinity})", "bad_json"},
       {R"({"occupied":true,"seq":18446744073709551616})", "wrong_type"},
       {R"({"occupied":true,"seq":017})", "bad_json"},
@@ -147,6 +161,10 @@ TEST_CASE("a state whose members cannot be used is dropped with the reason why",
       {R"({"occupied":true,"device":"A-002"})", "contradicting_id"},
       {R"({"occupied":true,"slot":"a-001"})", "contradicting_id"},
       {R"({"occupied":true,"slot":1})", "wrong_type"},
+      {R"({"occupied":true,"lot":"other"})", "contradicting_id"},
+      {R"({"occupied":true,"lot":"other","slot":"A-001"})", "contradicting_id"},
+      {R"({"occupied":true,"lot":7})", "wrong_type"},
+      {R"({"occupied":true,"lot":"demo","lot":"demo"})", "duplicate_member"},
   }));
   CAPTURE(payload);
   CHECK(state(payload) == "rejected: " + reason);

@@ -10,7 +10,7 @@ using Catch::Generators::table;
 
 namespace {
 
-constexpr TopicId gate{"EXIT_GATE_01"};
+constexpr TopicId gate{"EXIT_GATE_01", "demo"};
 
 std::string time_of(const std::optional<Instant>& ts) {
   return ts ? " ts=" + format_rfc3339(*ts) : "";
@@ -71,6 +71,7 @@ TEST_CASE("a scan that cannot be used is dropped with the reason why", "[devices
       {R"({"scan_id":"1","code":"x","ts":"yesterday"})", "bad_time"},
       {R"({"scan_id":"1","scan_id":"1","code":"x"})", "duplicate_member"},
       {R"({"scan_id":"1","code":"x","gate":"ENTRY_GATE_01"})", "contradicting_id"},
+      {R"({"scan_id":"1","code":"x","lot":"other"})", "contradicting_id"},
   }));
   CAPTURE(payload);
   CHECK(scan(payload) == "rejected: " + reason);
