@@ -2,6 +2,7 @@
 
 #include "broker/link_connection.hpp"
 #include "broker/no_delay.hpp"
+#include "broker/reachability.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -21,6 +22,8 @@ constexpr std::chrono::milliseconds backoff_min = 100ms;
 constexpr std::chrono::milliseconds backoff_max = 2s;
 constexpr auto farewell_timeout = 1s;
 constexpr auto log_interval = 60s;
+// Whoever stops the gateway waits for the end of a look at the line.
+constexpr std::chrono::milliseconds look_patience = 1s;
 
 std::string to_paho_uri(const std::string& url) {
   constexpr std::string_view plain = "mqtt://";
@@ -28,6 +31,17 @@ std::string to_paho_uri(const std::string& url) {
   if (url.starts_with(plain)) return "tcp://" + url.substr(plain.size());
   if (url.starts_with(tls)) return "ssl://" + url.substr(tls.size());
   throw std::runtime_error("broker.url: expected mqtt://host:port or mqtts://host:port");
+}
+
+bool is_tls(const std::string& uri) { return uri.starts_with("ssl://"); }
+std::uint16_t usual_port(const std::string& uri) { return is_tls(uri) ? 8883 : 1883; }
+
+/// The host of `…://host:port` or `…://[v6]:port`, without brackets.
+std::string host_of(const std::string& uri) {
+  std::string_view rest = uri;
+  rest.remove_prefix(rest.find("://") + 3);
+  if (rest.starts_with('[')) return std::string(rest.substr(1, rest.find(']') - 1));
+  return std::string(rest.substr(0, rest.find(':')));
 }
 
 /// The port of `…://host:port`; `default_port` where there is none.
@@ -60,7 +74,7 @@ Link::~Link() {
 
 void Link::start(std::vector<Subscription> subscriptions) {
   subscriptions_ = std::move(subscriptions);
-  prepare_paho(server_uri_.starts_with("ssl://"));
+  prepare_paho(is_tls(server_uri_));
   thread_ = std::thread([this] { run(); });
 }
 
@@ -130,8 +144,7 @@ bool Link::serve(const std::shared_ptr<Connection>& connection) {
     const std::scoped_lock lock(mutex_);
     connection_ = connection;
   }
-  const bool is_tls = server_uri_.starts_with("ssl://");
-  send_without_delay_to(port_of(server_uri_, is_tls ? 8883 : 1883));
+  send_without_delay_to(port_of(server_uri_, usual_port(server_uri_)));
   const bool is_served = subscribe(*connection);
   if (is_served) {
     connected_.store(true, std::memory_order_release);
@@ -204,11 +217,25 @@ void Link::note_refused(const std::vector<Subscription>& subscriptions,
   refused_subscriptions_.store(refused, std::memory_order_relaxed);
 }
 
+std::string Link::trouble_of_line(const std::string& said, const std::string& tls_trouble) const {
+  if (!tls_trouble.empty()) return "TLS: " + tls_trouble;
+  const std::string host = host_of(server_uri_);
+  // Paho's error without a word is that of a name it could not look up: not to be tried again here,
+  // where it might take longer than whoever stops the gateway has patience.
+  constexpr std::string_view wordless = "error ";
+  if (said.starts_with(wordless) && !is_address(host))
+    return "the name " + host + " cannot be resolved";
+  const std::string unreachable =
+      why_unreachable(host, port_of(server_uri_, usual_port(server_uri_)), look_patience);
+  if (!unreachable.empty()) return unreachable;
+  return is_tls(server_uri_) ? said + ", though somebody accepts connections there" : said;
+}
+
+bool Link::may_log_trouble() const { return std::chrono::steady_clock::now() >= quiet_until_; }
+
 void Link::log_trouble(const std::string& why) {
-  // An outage of days must not fill the disk with one sentence.
-  const auto now = std::chrono::steady_clock::now();
-  if (now < quiet_until_) return;
-  quiet_until_ = now + log_interval;
+  if (!may_log_trouble()) return;
+  quiet_until_ = std::chrono::steady_clock::now() + log_interval;
   spdlog::warn("no broker at {}: {}; trying again until there is one", settings_.url, why);
 }
 

@@ -110,6 +110,11 @@ class Link final : public engine::MetricsSource {
   void say_farewell(Connection& connection);
   void note_refused(const std::vector<Subscription>& subscriptions,
                     const std::vector<bool>& granted);
+  /// Why nobody answered, as far as it can be found out from here; else what Paho said.
+  [[nodiscard]] std::string trouble_of_line(const std::string& said,
+                                            const std::string& tls_trouble) const;
+  /// An outage of days must not fill the disk with one sentence.
+  [[nodiscard]] bool may_log_trouble() const;
   void log_trouble(const std::string& why);
 
   const LinkSettings settings_;

@@ -1,5 +1,7 @@
 #include "broker/link_connection.hpp"
 
+#include "broker/reachability.hpp"
+
 #include <array>
 #include <stdexcept>
 #include <vector>
@@ -18,14 +20,35 @@ constexpr int keep_alive_s = 15;
 // Ours are two; a stranger's beyond these are not looked at.
 constexpr std::size_t user_properties_max = 8;
 
+/// What the broker answered; MQTTREASONCODE_SUCCESS: nothing.
+MQTTReasonCodes answer_of(const MQTTAsync_failureData5& failure) {
+  if (failure.reasonCode != MQTTREASONCODE_SUCCESS) return failure.reasonCode;
+  // Of a CONNECT it stands in the code, where Paho's own errors are negative.
+  return failure.code >= MQTTREASONCODE_UNSPECIFIED_ERROR
+             ? static_cast<MQTTReasonCodes>(failure.code)
+             : MQTTREASONCODE_SUCCESS;
+}
+
 std::string reason_text(const MQTTAsync_failureData5* failure) {
   if (failure == nullptr) return "no answer";
-  if (failure->message != nullptr) return failure->message;
-  if (failure->reasonCode != MQTTREASONCODE_SUCCESS) {
-    const char* text = MQTTReasonCode_toString(failure->reasonCode);
+  if (const auto answer = answer_of(*failure); answer != MQTTREASONCODE_SUCCESS) {
+    const char* text = MQTTReasonCode_toString(answer);
     if (text != nullptr) return text;
   }
+  if (failure->message != nullptr) return failure->message;
   return "error " + std::to_string(failure->code);
+}
+
+std::string connect_refusal(const MQTTAsync_failureData5& failure) {
+  const auto answer = answer_of(failure);
+  std::string text = "the broker answers: " + reason_text(&failure);
+  if (answer == MQTTREASONCODE_NOT_AUTHORIZED ||
+      answer == MQTTREASONCODE_BAD_USER_NAME_OR_PASSWORD) {
+    text +=
+        " (it does not know the gateway by broker.username and the password in "
+        "broker.password_env's variable)";
+  }
+  return text;
 }
 
 }  // namespace
@@ -48,6 +71,7 @@ std::size_t read_user_properties(const MQTTProperties& all, std::span<UserProper
 struct Link::Callbacks {
   static void connected(void* context, MQTTAsync_successData5* data);
   static void connect_failed(void* context, MQTTAsync_failureData5* failure);
+  static int tls_complained(const char* text, size_t length, void* context);
   static void lost(void* context, char* cause);
   static void disconnected_by_broker(void* context, MQTTProperties* properties,
                                      MQTTReasonCodes reason);
@@ -100,7 +124,21 @@ void Link::Callbacks::connected(void* context, MQTTAsync_successData5* /*data*/)
 }
 
 void Link::Callbacks::connect_failed(void* context, MQTTAsync_failureData5* failure) {
-  static_cast<Connection*>(context)->become(Connection::State::failed, reason_text(failure));
+  auto& connection = *static_cast<Connection*>(context);
+  const bool has_answered = failure != nullptr && answer_of(*failure) != MQTTREASONCODE_SUCCESS;
+  {
+    const std::scoped_lock lock(connection.link.mutex_);
+    connection.never_answered = !has_answered;
+  }
+  connection.become(Connection::State::failed,
+                    has_answered ? connect_refusal(*failure) : reason_text(failure));
+}
+
+int Link::Callbacks::tls_complained(const char* text, size_t length, void* context) {
+  auto& connection = *static_cast<Connection*>(context);
+  const std::scoped_lock lock(connection.link.mutex_);
+  if (connection.tls_trouble.empty()) connection.tls_trouble = tls_reason({text, length});
+  return 1;  // go on with the next one
 }
 
 void Link::Callbacks::lost(void* context, char* /*cause*/) {
@@ -190,6 +228,8 @@ std::shared_ptr<Link::Connection> Link::connect() {
   tls.trustStore = settings_.ca_file.empty() ? nullptr : settings_.ca_file.c_str();
   tls.sslVersion = MQTT_SSL_VERSION_TLS_1_2;
   tls.verify = 1;
+  tls.ssl_error_cb = Callbacks::tls_complained;
+  tls.ssl_error_context = connection.get();
   MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer5;
   options.keepAliveInterval = keep_alive_s;
   options.connectTimeout = static_cast<int>(connect_timeout / 1s);
@@ -211,9 +251,12 @@ std::shared_ptr<Link::Connection> Link::connect() {
       });
   if (answered && connection->state == connected) return connection;
   const std::string why = answered ? connection->why : "no answer";
+  const std::string tls_trouble = connection->tls_trouble;
   const bool is_stopping = stopping_;
+  const bool is_the_line = answered && connection->never_answered;
   lock.unlock();
-  if (!is_stopping) log_trouble(why);
+  if (is_stopping || !may_log_trouble()) return nullptr;
+  log_trouble(is_the_line ? trouble_of_line(why, tls_trouble) : why);
   return nullptr;
 }
 

@@ -40,7 +40,9 @@ struct Link::Connection {
   // Protected by link.mutex_.
   State state = State::connecting;
   std::string why;
-  std::vector<bool> granted;  // the broker's answers, in the order of the subscriptions
+  bool never_answered = false;  // no broker has said why: the line is to be looked at
+  std::string tls_trouble;      // the first thing OpenSSL complained about
+  std::vector<bool> granted;    // the broker's answers, in the order of the subscriptions
 };
 
 /// Paho's own set-up, before its first client.
