@@ -122,7 +122,8 @@ std::string listeners_text(const Listeners& listeners, const ServerLimits& limit
   std::string text = R"(
 # Listeners. The user name is the client id, so that no account can take the session of another by
 # naming itself like it. Connections: two an account (one that died unnoticed, one that came back)
-# and 64 more. Without TLS on loopback only. tls_version is the oldest that is accepted; the user
+# and 512 more, as Mosquitto counts whoever has connected, also before a name was said: who says
+# none is hung up on after 90 s and must keep no device out meanwhile. Without TLS on loopback only. tls_version is the oldest that is accepted; the user
 # `mosquitto` must be able to read the key.
 )";
   for (const Endpoint& listener : listeners.plain)
@@ -237,7 +238,7 @@ ServerLimits server_limits(const ServerSettings& settings, const ServerLot& lot)
   constexpr std::uint64_t messages_per_gate = 2'000;
   constexpr std::uint64_t bytes_per_message = 1'024;
   constexpr std::uint64_t frames_per_gate = 16;
-  constexpr std::uint64_t spare_connections = 64;
+  constexpr std::uint64_t spare_connections = 512;
   constexpr std::uint64_t spare_files = 64;
   const std::uint64_t accounts = 2 + settings.dashboards.size() + settings.integrations.size() +
                                  lot.gates.size() + lot.slots.size();

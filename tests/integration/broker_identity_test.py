@@ -2,6 +2,7 @@
 
 Absence is proved by order, never by waiting, as in broker_acl_test.py.
 """
+import contextlib
 import pathlib
 import socket
 import ssl
@@ -84,6 +85,15 @@ class Limits(BrokerCase):
                            user_properties=[("scan_id", "9f0c" * 16),
                                             ("ts", "2026-11-20T10:00:00.123Z")])
             self.assertEqual(gateway.next_message().payload, frame)
+
+    def test_who_connects_and_says_nothing_keeps_no_device_out(self):
+        with contextlib.ExitStack() as silent:
+            for _ in range(200):
+                silent.enter_context(
+                    socket.create_connection(("127.0.0.1", self.port), timeout=20))
+            for name in (SENSOR, READER, "gateway", "dashboard-hall"):
+                with self.subTest(name), self.peer(name):
+                    pass
 
     def test_a_larger_message_never_arrives(self):
         topic = ROOT + f"gates/{READER}/frame"

@@ -63,13 +63,13 @@ persistent_client_expiration 1h
 sys_interval 0
 listener 1883 127.0.0.1
 use_username_as_clientid true
-max_connections 92
+max_connections 540
 listener 1883 ::1
 use_username_as_clientid true
-max_connections 92
+max_connections 540
 listener 8883 0.0.0.0
 use_username_as_clientid true
-max_connections 92
+max_connections 540
 certfile /etc/ssl/lot.crt
 keyfile /etc/ssl/lot.key
 tls_version tlsv1.2
@@ -108,7 +108,7 @@ After=gatehouse.service
 [Service]
 ExecStart=
 ExecStart=/usr/sbin/mosquitto -c "/etc/gatehouse/the \"100 %%\" lot/mosquitto.conf"
-LimitNOFILE=20140
+LimitNOFILE=20588
 Restart=always
 RestartSec=1
 )");
@@ -120,12 +120,12 @@ TEST_CASE("the limits grow with the lot", "[broker][mosquitto]") {
   settings.tls_listen = {"0.0.0.0:8883"};
 
   const ServerLimits small = server_limits(settings, lot_of(10, 2));
-  CHECK(small.connections == 2 * (2 + 1 + 2 + 10) + 64);
+  CHECK(small.connections == 2 * (2 + 1 + 2 + 10) + 512);
   CHECK(small.queued_messages == 100'000);
   CHECK(small.open_files == 2 * small.connections + 64);
 
   const ServerLimits large = server_limits(settings, lot_of(10'000, 4));
-  CHECK(large.connections == 2 * (2 + 1 + 4 + 10'000) + 64);
+  CHECK(large.connections == 2 * (2 + 1 + 4 + 10'000) + 512);
   CHECK(large.queued_messages == 60 * 10'000 + 2'000 * 4);
   CHECK(large.queued_bytes == 1'024 * large.queued_messages + 4 * 16 * 2'097'152ULL);
 }
