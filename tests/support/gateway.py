@@ -7,6 +7,7 @@
 Every wait blocks on a log line or on the process, with a deadline. Needs GATEHOUSE_BIN.
 """
 import os
+import pathlib
 import signal
 import subprocess
 import threading
@@ -17,12 +18,16 @@ from peers import DEADLINE_S
 SANITIZER_WORDS = ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer", "runtime error:")
 
 
+SUPPRESSIONS = pathlib.Path(__file__).with_name("lsan_suppressions.txt")
+
+
 class Gateway:
     """One life of `gatehouse run`. Its log is read all the time, so that it can never block."""
 
     def __init__(self, config, *arguments):
         self.process = subprocess.Popen(
             [os.environ["GATEHOUSE_BIN"], "run", "--config", str(config), *arguments],
+            env={**os.environ, "LSAN_OPTIONS": f"suppressions={SUPPRESSIONS}:print_suppressions=0"},
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
         self._lines = []
         self._ended = False
