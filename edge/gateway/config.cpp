@@ -71,7 +71,7 @@ Config read_config(Section root, const Surroundings& around) {
   config.barrier_profiles = read_barrier_profiles(root.tables("barrier_profiles"));
   config.barriers = read_barriers(root.tables("barriers"), config.barrier_profiles);
   config.gates = read_gates(root.table("gates"), lane_names(config.zones, config.barriers));
-  config.sensor_profiles = read_sensor_profiles(root.tables("sensor_profiles"));
+  config.sensor_profiles = read_sensor_profiles(root.tables("sensor_profiles"), config.lot.id);
   config.payments = read_payments(root.table("payments"), around);
   config.billing = read_billing(root.table("billing"), config.payments.mode);
   config.cloud = read_cloud(root.table("cloud"), config.lot, around);

@@ -36,7 +36,7 @@ bool is_readable_file(const std::filesystem::path& path) {
 
 /// A file that this program reads itself, at every start.
 std::string read_file_name(Section& section, std::string_view key, const Surroundings& around) {
-  const auto path = around.resolve(section.text(key, ""));
+  const auto path = around.resolve(section.text(key, "", rules::file_name_or_empty));
   if (!path.empty() && !is_readable_file(path)) {
     section.wrong(key, "a file that exists, or \"\" for none");
   }
@@ -109,9 +109,9 @@ broker::ServerSettings read_broker_server(Section server, const Surroundings& ar
   settings.development = server.flag("development", false);
   settings.listen = server.texts("listen", settings.listen, rules::loopback_address);
   settings.tls_listen = server.texts("tls_listen", {}, rules::address);
-  // Read by Mosquitto, perhaps made later and not for our eyes: not looked for here.
-  settings.cert_file = around.resolve(server.text("cert_file", ""));
-  settings.key_file = around.resolve(server.text("key_file", ""));
+  // Read by Mosquitto, perhaps made later and not for our eyes: `gatehouse check` looks for them.
+  settings.cert_file = around.resolve(server.text("cert_file", "", rules::file_name_or_empty));
+  settings.key_file = around.resolve(server.text("key_file", "", rules::file_name_or_empty));
   settings.dashboards = server.texts("dashboards", {}, account_part);
   for (Section& integration : server.tables("integrations")) {
     settings.integrations.push_back(read_integration(integration));
@@ -164,7 +164,7 @@ CloudSettings read_cloud(Section cloud, const LotSettings& lot, const Surroundin
 
 BackupSettings read_backup(Section backup, const Surroundings& around) {
   BackupSettings settings;
-  settings.directory = around.resolve(backup.text("dir", ""));
+  settings.directory = around.resolve(backup.text("dir", "", rules::file_name_or_empty));
   settings.at = backup.time_of_day("at", settings.at);
   settings.keep = backup.duration("keep_days", settings.keep, days{1}, days{3'650});
   const auto* command = backup.node("copy_command");
@@ -186,7 +186,7 @@ BackupSettings read_backup(Section backup, const Surroundings& around) {
 
 LogSettings read_log(Section log, const Surroundings& around) {
   LogSettings settings;
-  settings.directory = around.resolve(log.text("dir", ""));
+  settings.directory = around.resolve(log.text("dir", "", rules::file_name_or_empty));
   settings.keep = log.duration("keep_days", settings.keep, days{1}, days{3'650});
   return settings;
 }

@@ -136,8 +136,8 @@ LotSettings read_lot(Section lot) {
 
 StoreSettings read_store(Section store, const Surroundings& around) {
   StoreSettings settings{
-      .path = around.resolve(store.text("path", "gatehouse.db", rules::some)),
-      .keys_path = around.resolve(store.text("keys_path", "gatehouse.keys", rules::some))};
+      .path = around.resolve(store.text("path", "gatehouse.db", rules::file_name)),
+      .keys_path = around.resolve(store.text("keys_path", "gatehouse.keys", rules::file_name))};
   if (settings.path == settings.keys_path) store.wrong("keys_path", "another file than store.path");
   return settings;
 }

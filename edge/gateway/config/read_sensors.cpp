@@ -1,4 +1,6 @@
 // [sensors] and [[sensor_profiles]].
+#include "broker/access_list.hpp"
+#include "broker/topics.hpp"
 #include "devices/sensors/profile_reader.hpp"
 #include "edge/gateway/config/readers.hpp"
 
@@ -52,15 +54,42 @@ std::vector<std::uint8_t> read_ports(Section& profile) {
   return ports;
 }
 
-std::map<std::string, std::string> read_map(Section map) {
+std::string place_of(const Section& section, std::string_view key) {
+  return fmt::format("{} on line {}", section.path_of(key), section.line_of(key));
+}
+
+/// Who says what of which slot, over all profiles: two sensors on one slot would take back each
+/// other's word. One device may be heard on the topics of several profiles.
+class MappedSlots {
+ public:
+  void add(Section& map, const std::string& device, const std::string& slot) {
+    const auto [known, is_new] = devices_.emplace(slot, Device{device, place_of(map, device)});
+    if (is_new || known->second.name == device) return;
+    map.problem(device, fmt::format("expected a slot that no other device has; \"{}\" is the slot "
+                                    "of {}",
+                                    slot, known->second.place));
+  }
+
+ private:
+  struct Device {
+    std::string name;
+    std::string place;
+  };
+  std::unordered_map<std::string, Device> devices_;
+};
+
+std::map<std::string, std::string> read_map(Section map, MappedSlots& mapped) {
   std::map<std::string, std::string> slots;
   for (const TomlMember& member : map.members()) {
-    slots.emplace(member.key, map.required_text(member.key, rules::device_id));
+    const std::size_t problems_before = map.problem_count();
+    const std::string slot = map.required_text(member.key, rules::device_id);
+    if (map.problem_count() == problems_before) mapped.add(map, member.key, slot);
+    slots.emplace(member.key, slot);
   }
   return slots;
 }
 
-devices::SensorProfile read_profile(Section& profile) {
+devices::SensorProfile read_profile(Section& profile, MappedSlots& mapped) {
   const std::array<std::pair<std::string_view, bool>, 2> absent = {{{"", false}, {"free", true}}};
   devices::SensorProfile read;
   read.name = profile.required_text("name", rules::name);
@@ -78,14 +107,39 @@ devices::SensorProfile read_profile(Section& profile) {
   read.ts = profile.text("ts", "");
   read.seq = profile.text("seq", "");
   read.battery = profile.text("battery", "");
-  read.map = read_map(profile.table("map"));
+  read.map = read_map(profile.table("map"), mapped);
   return read;
 }
 
+/// Which messages are whose, over all profiles: each is read by one of them.
+class TakenTopics {
+ public:
+  explicit TakenTopics(const LotId& lot) : own_(broker::Topics(lot).everything()) {}
+
+  void add(Section& profile, const std::string& filter) {
+    if (broker::filters_overlap(filter, own_)) {
+      profile.wrong("topic", fmt::format("a topic outside of {}, which the lot's own devices and "
+                                         "the gateway speak on",
+                                         own_));
+      return;
+    }
+    for (const auto& [other, place] : filters_) {
+      if (!broker::filters_overlap(filter, other)) continue;
+      profile.wrong("topic", fmt::format("a topic none of whose messages are those of {}", place));
+      return;
+    }
+    filters_.emplace_back(filter, place_of(profile, "topic"));
+  }
+
+ private:
+  std::string own_;
+  std::vector<std::pair<std::string, std::string>> filters_;  // and where they stand
+};
+
 /// What only the devices' own reader knows: pointers, topics, decoders and what goes together.
-void check_profile(Section& section, const devices::SensorProfile& profile) {
+void check_profile(Section& section, const devices::SensorProfile& profile, TakenTopics& taken) {
   const auto reader = devices::ProfileReader::make(profile);
-  if (reader) return;
+  if (reader) return taken.add(section, reader->subscription());
   const std::string& error = reader.error();  // key: sentence
   const auto colon = error.find(": ");
   section.problem(error.substr(0, colon), error.substr(colon + 2));
@@ -101,14 +155,17 @@ SensorSettings read_sensors(Section sensors) {
   return settings;
 }
 
-std::vector<devices::SensorProfile> read_sensor_profiles(std::vector<Section> sections) {
+std::vector<devices::SensorProfile> read_sensor_profiles(std::vector<Section> sections,
+                                                         const LotId& lot) {
   std::vector<devices::SensorProfile> profiles;
+  MappedSlots mapped;
+  TakenTopics taken(lot);
   std::unordered_map<std::string, std::string> names;
   for (Section& section : sections) {
     const std::size_t problems_before = section.problem_count();
-    profiles.push_back(read_profile(section));
+    profiles.push_back(read_profile(section, mapped));
     if (section.problem_count() != problems_before) continue;
-    check_profile(section, profiles.back());
+    check_profile(section, profiles.back(), taken);
     const auto [holder, is_new] = names.emplace(profiles.back().name, section.path());
     if (!is_new) section.wrong("name", fmt::format("a name that {} does not have", holder->second));
   }

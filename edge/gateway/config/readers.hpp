@@ -46,7 +46,8 @@ LogSettings read_log(Section log, const Surroundings& around);
 
 // config/read_sensors.cpp
 SensorSettings read_sensors(Section sensors);
-std::vector<devices::SensorProfile> read_sensor_profiles(std::vector<Section> profiles);
+std::vector<devices::SensorProfile> read_sensor_profiles(std::vector<Section> profiles,
+                                                         const LotId& lot);
 
 // config/read_barriers.cpp
 std::vector<BarrierProfile> read_barrier_profiles(std::vector<Section> profiles);

@@ -21,8 +21,9 @@ bool is_digits(std::string_view text) {
 bool is_letter_or_digit(char c) {
   return is_one_of(c, digits) || is_one_of(c, capitals) || is_one_of(c, small_letters);
 }
+bool is_control(char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }
 bool has_control_or_space(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return (c >= '\0' && c <= ' ') || c == '\x7f'; });
+  return std::ranges::any_of(text, [](char c) { return is_control(c) || c == ' '; });
 }
 
 template <class Number>
@@ -134,8 +135,10 @@ std::optional<std::chrono::minutes> parse_time_of_day(std::string_view text, boo
 
 namespace rules {
 
+bool is_file_name_or_empty(std::string_view text) { return std::ranges::none_of(text, is_control); }
+bool is_file_name(std::string_view text) { return !text.empty() && is_file_name_or_empty(text); }
+
 bool is_short_text(std::string_view text) {
-  const auto is_control = [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; };
   // Bytes 10xxxxxx go on with a character of UTF-8; the others begin one.
   const auto begins_character = [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0) != 0x80;

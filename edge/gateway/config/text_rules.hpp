@@ -44,6 +44,8 @@ namespace rules {
 
 bool is_name(std::string_view text);
 bool is_short_text(std::string_view text);
+bool is_file_name(std::string_view text);
+bool is_file_name_or_empty(std::string_view text);
 bool is_id(std::string_view text);
 bool is_device_id(std::string_view text);
 bool is_variable(std::string_view text);
@@ -67,6 +69,9 @@ bool is_invoice_series(std::string_view text);
 inline constexpr TextRule any{"text", [](std::string_view) { return true; }};
 inline constexpr TextRule some{"text that is not empty",
                                [](std::string_view text) { return !text.empty(); }};
+inline constexpr TextRule file_name{"a file's name, without control characters", is_file_name};
+inline constexpr TextRule file_name_or_empty{
+    "a file's name, without control characters, or \"\" for none", is_file_name_or_empty};
 inline constexpr TextRule name{"a name of 1 to 100 characters, without control characters",
                                is_name};
 inline constexpr TextRule short_text{"text of at most 100 characters, without control characters",

@@ -1,6 +1,8 @@
 // What is wrong with gates, barriers, sensors, money and the way out of the lot.
 #include "tests/unit/edge/gateway/config_problems.hpp"
 
+#include <algorithm>
+
 using namespace broken;
 
 TEST_CASE("A lane must lead through a barrier and into zones that exist", "[gateway][config]") {
@@ -86,10 +88,72 @@ TEST_CASE("A sensor profile must say which slot and what is occupied", "[gateway
        "false; found 1.5"},
       {profile + "map = { \"eui-1\" = \"A 1\" }",
        "lot.toml:5: sensor_profiles[0].map.eui-1: expected " + device_id + "; found \"A 1\""},
-      {profile + profile,
+      {profile + "[[sensor_profiles]]\nname = \"p\"\ntopic = \"v3/{device}/down\"\n",
        "lot.toml:6: sensor_profiles[1].name: expected a name that sensor_profiles[0] does not "
        "have; found \"p\""},
   });
+}
+
+TEST_CASE("No message may be one of two sensor profiles', or of the lot's own devices",
+          "[gateway][config]") {
+  const auto second = [](const std::string& topic) {
+    return profile + "[[sensor_profiles]]\nname = \"q\"\ntopic = \"" + topic + "\"\n";
+  };
+  const std::string twice =
+      "lot.toml:7: sensor_profiles[1].topic: expected a topic none of whose messages are those of "
+      "sensor_profiles[0].topic on line 4; found ";
+  const std::string own =
+      "lot.toml:4: sensor_profiles[0].topic: expected a topic outside of parking/v1/demo/#, which "
+      "the lot's own devices and the gateway speak on; found ";
+  const auto alone = [](const std::string& topic) {
+    return "[[sensor_profiles]]\nname = \"q\"\ntopic = \"" + topic + "\"\n";
+  };
+  check_all({
+      {second("v3/{device}/up"), twice + "\"v3/{device}/up\""},
+      {second("v3/{slot}/up"), twice + "\"v3/{slot}/up\""},
+      {second("+/{device}/up"), twice + "\"+/{device}/up\""},
+      {second("v3/+/{device}"), twice + "\"v3/+/{device}\""},
+      {alone("parking/v1/demo/slots/{slot}/state"), own + "\"parking/v1/demo/slots/{slot}/state\""},
+      {alone("+/+/+/slots/{slot}/state"), own + "\"+/+/+/slots/{slot}/state\""},
+      {alone("parking/v1/demo/{device}"), own + "\"parking/v1/demo/{device}\""},
+  });
+  CHECK(problems_of(lot + second("v3/{device}/state")).empty());
+  CHECK(problems_of(lot + second("v4/{device}/up")).empty());
+  CHECK(problems_of(lot + alone("parking/v1/other/slots/{slot}/state")).empty());
+}
+
+TEST_CASE("No two devices may speak for one slot", "[gateway][config]") {
+  const auto second = [](const std::string& map) {
+    return profile + "map = { \"eui-1\" = \"A-001\" }\n[[sensor_profiles]]\nname = \"q\"\n" +
+           "topic = \"v3/{device}/down\"\nmap = { " + map + " }\n";
+  };
+  check_all({
+      {profile + "[sensor_profiles.map]\neui-1 = \"A-001\"\neui-2 = \"A-001\"\n",
+       "lot.toml:7: sensor_profiles[0].map.eui-2: expected a slot that no other device has; "
+       "\"A-001\" is the slot of sensor_profiles[0].map.eui-1 on line 6"},
+      {second("\"eui-9\" = \"A-001\""),
+       "lot.toml:9: sensor_profiles[1].map.eui-9: expected a slot that no other device has; "
+       "\"A-001\" is the slot of sensor_profiles[0].map.eui-1 on line 5"},
+  });
+  // A network server may tell of one device on two topics.
+  CHECK(problems_of(lot + second("\"eui-1\" = \"A-001\"")).empty());
+}
+
+TEST_CASE("A file's name holds no control characters", "[gateway][config]") {
+  const std::string expected = "expected a file's name, without control characters";
+  check_all({
+      {"[store]\npath = \"gate\\u0000house.db\"",
+       "lot.toml:3: store.path: " + expected + "; found \"gate?house.db\""},
+  });
+  for (const std::string key :
+       {"store]\nkeys_path", "broker]\nca_file", "http]\ntls_cert_file", "backup]\ndir",
+        "log]\ndir", "broker.server]\ncert_file", "broker.server]\nkey_file"}) {
+    const auto problems = problems_of(lot + "[" + key + " = \"a\\nb\"");
+    CAPTURE(key);
+    CHECK(std::ranges::any_of(problems, [&](const std::string& problem) {
+      return problem.find(expected) != std::string::npos;
+    }));
+  }
 }
 
 TEST_CASE("What a sensor profile's reader refuses is told with the key's line",

@@ -72,7 +72,9 @@ TEST_CASE("Sections must be tables and lists what they are", "[gateway][config]"
       {"[zones]\nid = \"A\"",
        "lot.toml:2: zones: expected a list of tables, [[zones]]; found a table"},
       {"[store]\npath = 1979-05-27",
-       "lot.toml:3: store.path: expected text that is not empty; found a date or time"},
+       "lot.toml:3: store.path: expected a file's name, without control characters; found a date "
+       "or "
+       "time"},
       {"[store]\npath = \"a\"\nkeys_path = \"./a\"",
        "lot.toml:4: store.keys_path: expected another file than store.path; found \"./a\""},
       {"[sensors]\nstale_after_s = 0",
