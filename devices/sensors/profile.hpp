@@ -29,6 +29,7 @@ struct SensorProfile {
   std::string seq;
   std::string battery;                     // 0–1 or 0–100
   std::map<std::string, std::string> map;  // device name → slot id, where they differ
+  bool operator==(const SensorProfile&) const = default;
 };
 
 }  // namespace gatehouse::devices

@@ -2,6 +2,7 @@
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/config.hpp"
 #include "edge/gateway/log.hpp"
+#include "edge/gateway/signals.hpp"
 
 #include <array>
 #include <exception>
@@ -104,6 +105,7 @@ std::optional<std::filesystem::path> find_config(const Arguments& arguments) {
 }
 
 int execute(const std::string& command, const Arguments& arguments) {
+  if (command != "run") release_signals();
   const auto file = find_config(arguments);
   if (!file) {
     spdlog::error("there is no ./lot.toml and no /etc/gatehouse/lot.toml: name one with --config");
@@ -162,6 +164,7 @@ int parse_and_execute(int count, char** words) {
 }  // namespace
 
 int main(int count, char** words) {
+  hold_signals();  // whoever stops a gateway does not look first how far it has come
   try {
     return parse_and_execute(count, words);
   } catch (const std::exception& error) {

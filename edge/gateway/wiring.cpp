@@ -2,6 +2,7 @@
 
 #include "edge/engine/loop.hpp"
 #include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/signals.hpp"
 #include "edge/store/lot.hpp"
 #include "edge/store/migrate.hpp"
 
@@ -13,7 +14,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <pthread.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -86,22 +86,11 @@ api::ReadingParts reading_parts(const Config& config, const engine::Premises& pr
                     .stale_after = config.sensors.stale_after}};
 }
 
-// SIGUSR1: the loop tells the main thread that the store broke.
-sigset_t handled_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, signal);
-  return signals;
-}
-
-void wait_for_the_end(const std::function<void()>& on_hangup) {
-  const sigset_t signals = handled_signals();
-  while (true) {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    if (signal != SIGHUP) return;
-    on_hangup();
-  }
+/// Returns the signal that is the end. SIGUSR1: the loop tells that the store broke.
+int wait_for_the_end(const std::function<void()>& on_hangup) {
+  int signal = wait_for_signal();
+  for (; signal == SIGHUP; signal = wait_for_signal()) on_hangup();
+  return signal;
 }
 
 }  // namespace
@@ -164,14 +153,10 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
   event_publisher_.use(pump_);
   pump_.use(link_);
   intake_.use_profiles(make_readers(config));
+  profiles_ = config.sensor_profiles;
 }
 
 Gateway::~Gateway() = default;
-
-void Gateway::block_signals() {
-  const sigset_t signals = handled_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-}
 
 void Gateway::start() {
   engine_.start();
@@ -194,7 +179,8 @@ int Gateway::run(const std::function<void()>& on_hangup) {
       ::kill(::getpid(), SIGUSR1);
     }
   });
-  wait_for_the_end(on_hangup);
+  const int signal = wait_for_the_end(on_hangup);
+  if (!store_broke) spdlog::info("told to stop by {}: finishing what is in", signal_name(signal));
   // Nothing new comes in; then what is in is finished.
   link_.stop(
       {topics_.gateway_status(), broker::gateway_status_json(identity_, false, clock_.now().utc)});
@@ -203,12 +189,17 @@ int Gateway::run(const std::function<void()>& on_hangup) {
   barriers_.stop();
   while (!store_broke && !inbox_.put(engine::StopRequested{})) std::this_thread::yield();
   loop.join();
+  if (!store_broke) spdlog::info("stopped: everything that was in is committed");
   return store_broke ? exit_code::not_so : exit_code::done;
 }
 
-void Gateway::reload(const Config& config) {
+bool Gateway::reload(const Config& config) {
+  if (config.sensor_profiles == profiles_) return false;
   intake_.use_profiles(make_readers(config));
+  // Anew even where the topics are the same: what the broker keeps is read as it reads now.
   link_.resubscribe(intake_.subscriptions());
+  profiles_ = config.sensor_profiles;
+  return true;
 }
 
 }  // namespace gatehouse::gateway

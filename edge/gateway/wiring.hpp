@@ -1,7 +1,7 @@
 // The gateway put together: every room's objects, in the order they need each other, for as long
 // as the process runs. The only place that knows all of them.
 //
-//   Gateway::block_signals();          // before any thread is made
+//   hold_signals();                    // signals.hpp: before any thread is made
 //   Gateway gateway(config, calendar); // opens the store; throws StoreError, std::runtime_error
 //   gateway.start();                   // store → view, pages, broker: in this order
 //   const int code = gateway.run(…);   // until SIGTERM or SIGINT
@@ -35,6 +35,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace gatehouse::gateway {
 
@@ -45,15 +46,12 @@ class Gateway {
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
-  /// The signals that run() waits for are for it alone.
-  static void block_signals();
-
   void start();
   /// `on_hangup`: called at each SIGHUP. Returns the exit code: done after an orderly stop, not_so
   /// when the store broke.
   int run(const std::function<void()>& on_hangup);
-  /// Other sensor profiles from now on.
-  void reload(const Config& config);
+  /// Other sensor profiles from now on. False: they are as they were, and so is everything else.
+  bool reload(const Config& config);
 
  private:
   const SystemClock clock_;
@@ -86,6 +84,7 @@ class Gateway {
   engine::Fanout outside_;
   engine::Engine engine_;
   store::Checkpointer checkpointer_;
+  std::vector<devices::SensorProfile> profiles_;
 };
 
 }  // namespace gatehouse::gateway

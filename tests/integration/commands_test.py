@@ -14,6 +14,7 @@ import unittest
 import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from gateway import Gateway  # noqa: E402
 from lot import Lot, LotCase, state  # noqa: E402
 
 DONE, NOT_SO, WRONG_USAGE, UNREACHABLE = 0, 1, 2, 3
@@ -141,6 +142,42 @@ occupied = ""
 occupied_values = [1]
 free_values = [0]
 """
+
+
+class Signals(unittest.TestCase):
+    """Signals that come while the gateway is still reading its file, and those that change nothing."""
+
+    def setUp(self):
+        self.lot = Lot(zones={"A": 3})
+        self.addCleanup(self.lot.close)
+        self.lot.make()
+        self.lot.broker.start()
+
+    def test_a_signal_that_comes_first_of_all_is_not_lost_and_kills_nobody(self):
+        # Reading this takes far longer than a process takes to come to main().
+        self.lot.toml = "\n".join(["# " + 120 * "x"] * 60_000)
+        self.lot.write_config()
+        gateway = Gateway(self.lot.config)
+        self.addCleanup(gateway.process.kill)
+        used = pathlib.Path(f"/proc/{gateway.process.pid}/stat")
+        ticks = os.sysconf("SC_CLK_TCK")
+        while gateway.is_alive() and int(used.read_text().rsplit(")", 1)[1].split()[11]) < ticks / 5:
+            pass
+        self.assertEqual(gateway.log(), [])  # it is not up yet
+        gateway.process.send_signal(signal.SIGHUP)
+        self.assertEqual(gateway.end(signal.SIGTERM), 0)
+        said = "\n".join(gateway.log())
+        self.assertIn("its sensor profiles have not changed", said)
+        self.assertIn("told to stop by SIGTERM", said)
+        self.assertIn("stopped", said.splitlines()[-1])
+
+    def test_reading_an_unchanged_file_again_leaves_the_broker_alone(self):
+        gateway = self.lot.start_gateway()
+        gateway.process.send_signal(signal.SIGHUP)
+        gateway.wait_for_log("have not changed")
+        self.assertEqual(self.lot.stop_gateway(), 0)
+        self.assertEqual(sum("connected to the broker" in line for line in gateway.log()), 1)
+        self.assertEqual(sum("trying again" in line for line in gateway.log()), 0)
 
 
 class Reload(LotCase):

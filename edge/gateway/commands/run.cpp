@@ -21,8 +21,11 @@ void reload(Gateway& gateway, const std::filesystem::path& file) {
     spdlog::error("the configuration stays as it was");
     return;
   }
-  gateway.reload(*config);
-  spdlog::info("read {} again: sensor profiles are as it says", file.string());
+  if (gateway.reload(*config)) {
+    spdlog::info("read {} again: sensor profiles are as it says", file.string());
+  } else {
+    spdlog::info("read {} again: its sensor profiles have not changed", file.string());
+  }
 }
 
 }  // namespace
