@@ -18,7 +18,7 @@ constexpr std::uintmax_t file_bytes_max = 8 * 1024 * 1024;
 
 // What this version reads and checks but does not act on. A capability that arrives takes its
 // lines out.
-constexpr std::array<std::string_view, 13> not_acted_on = {"lot.address",
+constexpr std::array<std::string_view, 17> not_acted_on = {"lot.address",
                                                            "http.public_url",
                                                            "http.tls_cert_file",
                                                            "http.tls_key_file",
@@ -28,7 +28,11 @@ constexpr std::array<std::string_view, 13> not_acted_on = {"lot.address",
                                                            "http.rate_limit.user_per_hour",
                                                            "http.rate_limit.staff_per_hour",
                                                            "payments",
-                                                           "cloud",
+                                                           "cloud.url",
+                                                           "cloud.username",
+                                                           "cloud.password_env",
+                                                           "cloud.relay",
+                                                           "cloud.outbox_max_mb",
                                                            "backup",
                                                            "log"};
 
