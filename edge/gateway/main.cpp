@@ -43,6 +43,8 @@ const std::map<std::string, LogLevel> log_levels = {{"debug", LogLevel::debug},
 void add_common(CLI::App& app, Arguments& arguments) {
   app.add_option("--config", arguments.config,
                  "the lot's file (default: ./lot.toml, then /etc/gatehouse/lot.toml)")
+      ->check(CLI::Validator(
+          [](const std::string& name) { return name.empty() ? "expected a file's name" : ""; }, ""))
       ->type_name("FILE");
   app.add_option("--log-format", arguments.log_format, "of the lines on standard error")
       ->check(CLI::IsMember({"text", "json"}))
@@ -125,11 +127,23 @@ int execute(const std::string& command, const Arguments& arguments) {
   return run(*config);
 }
 
-int parse_and_execute(int count, char** words) {
-  Arguments arguments;
-  CLI::App app("The gateway of a parking lot: from its sensors to live availability.", "gatehouse");
-  add_common(app, arguments);
-  app.require_subcommand(1);
+/// Says what is wrong with what was typed; where it names no command, also which ones there are.
+int refuse_words(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  if (command->get_require_subcommand_min() == 0) {
+    app.exit(error);
+    return exit_code::wrong_usage;
+  }
+  const std::vector<std::string> rest = command->remaining();
+  const std::string what = rest.empty() || rest.front().starts_with('-')
+                               ? error.what()
+                               : fmt::format("there is no command \"{}\"", rest.front());
+  std::cerr << "gatehouse: " << what << "\n\n" << app.help();
+  return exit_code::wrong_usage;
+}
+
+void add_commands(CLI::App& app, Arguments& arguments) {
   add_command(app, arguments, "run", "run the gateway in the foreground");
   add_command(app, arguments, "check", "check lot.toml and the store");
   CLI::App* init = add_command(app, arguments, "init",
@@ -150,11 +164,20 @@ int parse_and_execute(int count, char** words) {
   broker->add_option("--renew", arguments.broker.renew, "the account that gets a new password")
       ->type_name("NAME");
   add_user_commands(app, arguments);
+}
+
+int parse_and_execute(int count, char** words) {
+  Arguments arguments;
+  CLI::App app("The gateway of a parking lot: from its sensors to live availability.", "gatehouse");
+  add_common(app, arguments);
+  app.require_subcommand(1);
+  add_commands(app, arguments);
   try {
     app.parse(count, words);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    const bool is_help = app.exit(error) == 0;
-    return is_help ? exit_code::done : exit_code::wrong_usage;
+    return refuse_words(app, error);
   }
   start_logging({.format = log_formats.at(arguments.log_format),
                  .level = log_levels.at(arguments.log_level)});

@@ -61,7 +61,7 @@ class Files(unittest.TestCase):
         self.refuses(["check"], WRONG_USAGE, f"{self.lot.config}:2")
 
     def test_run_does_not_make_a_store(self):
-        self.refuses(["run"], NOT_SO, str(self.store))
+        self.refuses(["run"], NOT_SO, str(self.store), "gatehouse init")
         self.assertFalse(self.store.exists())
 
     def test_check_before_and_after_init(self):

@@ -36,6 +36,10 @@ int run(const Config& config) {
     spdlog::error("lot.timezone: {}", calendar.error());
     return exit_code::wrong_usage;
   }
+  if (!std::filesystem::exists(config.store.path)) {
+    spdlog::error("{} does not exist: `gatehouse init` makes it", config.store.path.string());
+    return exit_code::not_so;
+  }
   const std::string notice = not_acted_on_notice(config);
   if (!notice.empty()) spdlog::warn(notice);
   // Few threads allocate much here: glibc's eight arenas a core would only hold memory apart.
