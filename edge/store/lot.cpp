@@ -203,9 +203,13 @@ std::unique_ptr<const LotPlan> load_plan(Database& database) {
     std::vector<SlotPlan> slots;
     SQLite::Statement slot(raw, "SELECT id, zone, out_of_service FROM slots ORDER BY key");
     while (slot.executeStep()) {
-      slots.push_back({.id = stored_id<SlotId>(slot.getColumn(0)),
-                       .zone = zones_by_key.at(slot.getColumn(1).getInt64()),
-                       .out_of_service = slot.getColumn(2).getInt() != 0});
+      const auto id = stored_id<SlotId>(slot.getColumn(0));
+      const auto its_zone = zones_by_key.find(slot.getColumn(1).getInt64());
+      if (its_zone == zones_by_key.end()) {
+        throw_damaged("slot " + id.text() + " of a zone that it does not hold");
+      }
+      slots.push_back(
+          {.id = id, .zone = its_zone->second, .out_of_service = slot.getColumn(2).getInt() != 0});
     }
     return std::make_unique<const LotPlan>(stored_id<LotId>(lot.getColumn(0)),
                                            lot.getColumn(1).getString(), std::move(zones),

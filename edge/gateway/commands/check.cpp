@@ -68,6 +68,19 @@ void check_mapped_slots(const Config& config, const LotPlan& plan, Findings& fin
   }
 }
 
+/// Gates that lead into zones the store does not have: `gatehouse run` would not start.
+void check_lanes(const Config& config, const LotPlan& plan, Findings& findings) {
+  for (const LaneSettings& lane : config.gates.lanes) {
+    for (const ZoneId& zone : lane.zones) {
+      if (plan.find_zone(zone.text())) continue;
+      findings.violation(
+          fmt::format("gate {} leads to zone {}, which the store does not have: `gatehouse init` "
+                      "adds what is new in the file",
+                      lane.id.text(), zone.text()));
+    }
+  }
+}
+
 void check_plan(const Config& config, store::Database& database, Findings& findings) {
   constexpr std::size_t differences_max = 50;
   const auto plan = store::load_plan(database);
@@ -85,6 +98,7 @@ void check_plan(const Config& config, store::Database& database, Findings& findi
                                 differences.size() - differences_max));
   }
   check_mapped_slots(config, *plan, findings);
+  check_lanes(config, *plan, findings);
 }
 
 void check_store(const Config& config, Findings& findings) {
@@ -112,6 +126,36 @@ void check_store(const Config& config, Findings& findings) {
   }
 }
 
+/// A file that Mosquitto needs: without it no device of the lot is heard.
+void check_broker_file(std::string_view key, const std::filesystem::path& path,
+                       Findings& findings) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  // Where others may not look Mosquitto's own user perhaps may.
+  if (status.type() == std::filesystem::file_type::not_found) {
+    findings.violation(
+        fmt::format("broker.server.{}: {} does not exist, and Mosquitto does not start without it",
+                    key, path.string()));
+  } else if (error) {
+    findings.notice(fmt::format("broker.server.{}: {} cannot be looked at: {}", key, path.string(),
+                                error.message()));
+  }
+}
+
+/// What the broker and the gateway need of each other, as far as it is seen from here.
+void check_broker_surroundings(const Config& config, Findings& findings) {
+  if (!config.broker_server.tls_listen.empty()) {
+    check_broker_file("cert_file", config.broker_server.cert_file, findings);
+    check_broker_file("key_file", config.broker_server.key_file, findings);
+  }
+  const bool asks_names = !config.broker_server.development && !config.broker.username.empty();
+  if (asks_names && config.broker.password.empty()) {
+    findings.notice(
+        "broker.password_env: the variable it names (GATEHOUSE_MQTT_PASSWORD, if none) is empty or "
+        "not set here; where `gatehouse run` finds it so, the broker does not let the gateway in");
+  }
+}
+
 /// What only the broker's writer knows: names that come twice, topics that are the gateway's.
 void check_broker(const Config& config, Findings& findings) {
   const auto texts = broker::server_texts(config.broker_server, broker_lot(config), "/");
@@ -126,6 +170,7 @@ int check(const Config& config, std::ostream& out) {
                            config.lot.id.text(), config.zones.size(), slot_count(config)));
   if (const auto notice = not_acted_on_notice(config); !notice.empty()) findings.notice(notice);
   check_file_modes(config, findings);
+  check_broker_surroundings(config, findings);
   try {
     check_store(config, findings);
     if (findings.exit_code() == exit_code::done) check_broker(config, findings);

@@ -200,6 +200,56 @@ TEST_CASE("check tells what the broker's writer would refuse", "[gateway][check]
         std::string::npos);
 }
 
+TEST_CASE("check misses the files and the password without which nobody is heard",
+          "[gateway][check]") {
+  const Directory directory;
+  const std::string tls =
+      zone_a +
+      "[broker.server]\ntls_listen = [\"0.0.0.0:8883\"]\ncert_file = \"lot.crt\"\n"
+      "key_file = \"lot.key\"\n";
+  std::ofstream(directory.path() / "lot.crt") << "x";
+  Config config = config_in(directory, tls);
+  const Result result = checked(config);
+  CHECK(result.code == 1);
+  const std::string key = (directory.path() / "lot.key").string();
+  CHECK(result.out.find("violation: broker.server.key_file: " + key + " does not exist") !=
+        std::string::npos);
+  CHECK(result.out.find("cert_file") == std::string::npos);
+  CHECK(result.out.find("password_env") == std::string::npos);
+
+  std::ofstream(key) << "x";
+  fs::permissions(key, fs::perms::owner_read);
+  config.broker.password.clear();
+  const Result without_password = checked(config);
+  CHECK(without_password.code == 0);
+  CHECK(without_password.out.find("notice: broker.password_env: ") != std::string::npos);
+  config.broker_server.development = true;
+  CHECK(checked(config).out.find("password_env") == std::string::npos);
+}
+
+TEST_CASE("check finds a gate that leads where the store has no zone", "[gateway][check]") {
+  const Directory directory;
+  REQUIRE(made(config_in(directory)).code == 0);
+  const Config grown = config_in(directory, zone_a + "[[zones]]\nid = \"B\"\n[[gates.lanes]]\n" +
+                                                "id = \"IN\"\nzones = [\"A\", \"B\"]\n");
+  const Result result = checked(grown);
+  CHECK(result.code == 1);
+  CHECK(result.out.find("violation: gate IN leads to zone B, which the store does not have") !=
+        std::string::npos);
+  CHECK(result.out.find("leads to zone A") == std::string::npos);
+}
+
+TEST_CASE("a slot of a zone that is gone is named when the lot is read", "[gateway][check]") {
+  const Directory directory;
+  const Config config = config_in(directory);
+  REQUIRE(made(config).code == 0);
+  auto database = opened(config);
+  database.raw().exec("PRAGMA foreign_keys = OFF");
+  database.raw().exec("DELETE FROM zones");
+  CHECK_THROWS_WITH(store::load_plan(database),
+                    "the store holds slot A-001 of a zone that it does not hold");
+}
+
 TEST_CASE("check finds a gap in the outbox", "[gateway][check]") {
   const Directory directory;
   const Config config = config_in(directory);
