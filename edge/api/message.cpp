@@ -26,11 +26,11 @@ std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+}  // namespace
+
 bool equal_without_case(std::string_view one, std::string_view other) {
   return std::ranges::equal(one, other, {}, lower, lower);
 }
-
-}  // namespace
 
 std::string_view name(Method method) {
   switch (method) {
@@ -63,7 +63,7 @@ std::optional<std::string_view> find_header(const std::vector<Header>& headers,
 }
 
 std::string_view reason_phrase(int status) {
-  static constexpr std::array<std::pair<int, std::string_view>, 20> phrases{
+  static constexpr std::array<std::pair<int, std::string_view>, 22> phrases{
       {{200, "OK"},
        {201, "Created"},
        {202, "Accepted"},
@@ -77,9 +77,11 @@ std::string_view reason_phrase(int status) {
        {405, "Method Not Allowed"},
        {409, "Conflict"},
        {413, "Content Too Large"},
+       {414, "URI Too Long"},
        {415, "Unsupported Media Type"},
        {422, "Unprocessable Content"},
        {429, "Too Many Requests"},
+       {431, "Request Header Fields Too Large"},
        {500, "Internal Server Error"},
        {501, "Not Implemented"},
        {503, "Service Unavailable"},

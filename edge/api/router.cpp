@@ -215,6 +215,11 @@ void Router::dispatch(Call call, Answer answer) const {
   route->handler(std::move(call), std::move(answer));
 }
 
+Response Router::refusal(Response response) const {
+  complete(response, next_request_id(), false);
+  return response;
+}
+
 void Router::handle(Request request, Answer answer) const {
   const std::string id = next_request_id();
   const std::string path = request.path;

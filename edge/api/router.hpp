@@ -68,6 +68,8 @@ class Router {
 
   /// Calls `answer` with the response, headers and all; on this thread or a later one.
   void handle(Request request, Answer answer) const;
+  /// The answer to what could not even be read as a request, with the headers of every answer.
+  [[nodiscard]] Response refusal(Response response) const;
 
   [[nodiscard]] std::span<const Route> routes() const { return routes_; }
   [[nodiscard]] std::uint64_t requests_total() const { return requests_.load(); }

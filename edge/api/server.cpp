@@ -121,6 +121,7 @@ struct Server::Parts {
     return {
         .request = [this](Request request,
                           Answer answer) { router.handle(std::move(request), std::move(answer)); },
+        .unreadable = [this](Response response) { return router.refusal(std::move(response)); },
         .has_stream = [this](Streams::Id id) { return streams.has(id); },
         .stream_opened =
             [this](Streams::Id id, std::unique_ptr<StreamConnection> connection) {

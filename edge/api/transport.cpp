@@ -1,8 +1,12 @@
 #include "edge/api/transport.hpp"
 
 #include "edge/api/limits.hpp"
+#include "edge/api/request_target.hpp"
+#include "edge/api/unreadable.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <deque>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -27,6 +31,17 @@ struct ConnectionListener {
   void state_changed(const restinio::connection_state::notice_t& notice) { on_notice(notice); }
 };
 
+/// A socket that has the last word (unreadable.hpp).
+class AnsweringSocket : public asio::ip::tcp::socket {
+ public:
+  using Base = asio::ip::tcp::socket;
+  using Base::Base;
+  void shutdown(Base::shutdown_type what, asio::error_code& wrong) {
+    say_last_words(native_handle());
+    Base::shutdown(what, wrong);
+  }
+};
+
 // RESTinio's own limit of connections is not used: its counter is pointed to by connections that
 // outlive it at the end, and a client that hangs up while being accepted lowers the limit for good.
 // Its address filter is not used either: it terminates the process on the same client.
@@ -34,6 +49,8 @@ struct Traits : restinio::default_single_thread_traits_t {
   using request_handler_t =
       std::function<restinio::request_handling_status_t(const restinio::request_handle_t&)>;
   using connection_state_listener_t = ConnectionListener;
+  using logger_t = ParseErrors;
+  using stream_socket_t = AnsweringSocket;
 };
 using HttpServer = restinio::http_server_t<Traits>;
 
@@ -51,10 +68,10 @@ Method to_method(const restinio::http_method_id_t& method) {
 Request to_request(const restinio::request_t& raw) {
   Request request;
   request.method = to_method(raw.header().method());
-  const std::string& target = raw.header().request_target();
-  const auto question = target.find('?');
-  request.path = target.substr(0, question);
-  if (question != std::string::npos) request.query = target.substr(question + 1);
+  RequestTarget target = parse_request_target(raw.header().request_target());
+  request.path = std::move(target.path);
+  request.query = std::move(target.query);
+  if (target.host) request.headers.push_back({"Host", *target.host});  // the first one counts
   raw.header().for_each_field([&](const restinio::http_header_field_t& field) {
     request.headers.push_back({field.name(), field.value()});
   });
@@ -72,7 +89,8 @@ auto begin_response(const restinio::request_handle_t& raw, const Response& respo
       {restinio::http_status_code_t(static_cast<std::uint16_t>(response.status)),
        std::string(reason_phrase(response.status))});
   if (is_last) builder.connection_close();
-  builder.append_header(restinio::http_field::content_type, response.content_type);
+  if (!response.content_type.empty())
+    builder.append_header(restinio::http_field::content_type, response.content_type);
   for (const Header& header : response.headers) builder.append_header(header.name, header.value);
   return builder;
 }
@@ -114,7 +132,10 @@ struct Transport::Parts {
 
   std::unique_ptr<HttpServer> make_http(const ListenAddress& listen);
   restinio::request_handling_status_t on_request(const restinio::request_handle_t& raw);
+  void respond_soon(RequestNumber number, Response response);
+  void respond_to_all_ready();
   void respond(RequestNumber number, Response response);
+  std::string words_for_unreadable(std::uint64_t connection, std::string_view error);
   void write(const restinio::request_handle_t& raw, Response response);
   void on_notice(const restinio::connection_state::notice_t& notice);
   void forget_requests_of(restinio::connection_id_t connection);
@@ -142,6 +163,8 @@ struct Transport::Parts {
   // nobody else keeps one, however late the answer. The transport's thread.
   std::unordered_map<RequestNumber, restinio::request_handle_t> unanswered;
   RequestNumber last_request = 0;
+  std::deque<std::pair<RequestNumber, Response>> ready;  // to be written at the next opportunity
+  OnParseError on_unreadable;
   // The transport's thread while it runs. Connections live in `io`'s handlers and end with it.
   std::unique_ptr<asio::io_context> io;
   std::unique_ptr<HttpServer> http;
@@ -181,12 +204,37 @@ restinio::request_handling_status_t Transport::Parts::on_request(
   const RequestNumber number = ++last_request;
   unanswered.emplace(number, raw);
   owner.request(to_request(*raw), [this, number, here](Response response) {
-    if (std::this_thread::get_id() == here) return respond(number, std::move(response));
+    if (std::this_thread::get_id() == here) return respond_soon(number, std::move(response));
     post([this, number, later = std::move(response)]() mutable {
       respond(number, std::move(later));
     });
   });
   return restinio::request_accepted();
+}
+
+/// Not out of the call that brings the request: RESTinio loses count of a pipeline whose requests
+/// are answered while it still reads them, and closes it after the third.
+void Transport::Parts::respond_soon(RequestNumber number, Response response) {
+  ready.emplace_back(number, std::move(response));
+  if (ready.size() == 1) asio::post(*io, [this] { respond_to_all_ready(); });
+}
+
+void Transport::Parts::respond_to_all_ready() {
+  while (!ready.empty()) {
+    auto [number, response] = std::move(ready.front());
+    ready.pop_front();
+    respond(number, std::move(response));
+  }
+}
+
+/// Only where the answer cannot be taken for that of an earlier request of the pipeline.
+std::string Transport::Parts::words_for_unreadable(std::uint64_t connection,
+                                                   std::string_view error) {
+  respond_to_all_ready();
+  const bool others_wait = std::ranges::any_of(unanswered, [&](const auto& request) {
+    return request.second->connection_id() == connection;
+  });
+  return others_wait ? "" : last_answer(owner.unreadable(answer_to_parse_error(error)));
 }
 
 void Transport::Parts::respond(RequestNumber number, Response response) {
@@ -244,6 +292,10 @@ void Transport::Parts::post(std::function<void()> work) {
 }
 
 void Transport::Parts::run() {
+  on_unreadable = [this](std::uint64_t connection, std::string_view error) {
+    return words_for_unreadable(connection, error);
+  };
+  on_parse_error = &on_unreadable;
   for (;;) {
     try {
       io->run();
@@ -314,6 +366,7 @@ void Transport::stop() {
   if (!parts.thread.joinable()) return;
   parts.post([&parts] {
     parts.owner.stopping();
+    parts.ready.clear();
     parts.unanswered.clear();
     parts.http->close_sync();
     parts.io->stop();

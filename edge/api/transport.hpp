@@ -2,7 +2,8 @@
 //
 // Only transport.cpp includes RESTinio, which compiles slowly. start(), stop() on the owner's
 // thread; post() on any; everything else, and every call out, on the transport's own thread.
-// A client's mistakes end its connection; a broken environment is a std::runtime_error of start().
+// What cannot be read as a request is answered and ends its connection; a broken environment is a
+// std::runtime_error of start().
 #pragma once
 
 #include "edge/api/listen_address.hpp"
@@ -23,6 +24,8 @@ class Transport {
     // Its Answer: any thread, in our lifetime; also late, when the caller has gone, and it may be
     // kept for ever.
     std::function<void(Request, Answer)> request;
+    // Makes the answer to what was no request whole.
+    std::function<Response(Response)> unreadable;
     std::function<bool(Streams::Id)> has_stream;
     std::function<void(Streams::Id, std::unique_ptr<StreamConnection>)> stream_opened;
     std::function<void(Streams::Id)> connection_closed;

@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import resource
+import socket
 import sys
 import unittest
 
@@ -99,6 +100,22 @@ class Http(LotCase):
         self.assertTrue(body["code"])
         status, body = self.get("/api/public/zones/", "--request", "DELETE")
         self.assertEqual((status, body["success"]), (405, False))
+
+    def test_bytes_that_are_no_request_are_answered(self):
+        for sent in (b"nonsense\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00", b"GET / HTTP/x\r\n\r\n"):
+            with self.subTest(sent), \
+                    socket.create_connection(("127.0.0.1", self.lot.http_port), 20) as client:
+                client.sendall(sent)
+                answer = b"".join(iter(lambda client=client: client.recv(4096), b""))
+                self.assertTrue(answer.startswith(b"HTTP/1.1 400 Bad Request\r\n"), answer)
+                self.assertIn(b'"code":"malformed_request"', answer)
+
+    def test_fifty_requests_at_once_get_fifty_answers(self):
+        with socket.create_connection(("127.0.0.1", self.lot.http_port), 20) as client:
+            request = b"GET /api/public/zones/ HTTP/1.1\r\nHost: x\r\n"
+            client.sendall(50 * (request + b"\r\n") + request + b"Connection: close\r\n\r\n")
+            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        self.assertEqual(answer.count(b"HTTP/1.1 200 OK\r\n"), 51)
 
     def test_figures_are_for_this_machine_only(self):
         status, text = self.lot.curl("/metrics")
