@@ -76,6 +76,52 @@ void complete(Response& response, std::string_view request_id, bool is_head) {
   if (is_head) response.stream = StreamKind::none;
 }
 
+/// Of a Host header: without the port, which is not part of the name (a bracketed IPv6 address
+/// keeps its colons), and without the dot of a name that is spelled out in full.
+std::string_view name_of_host(std::string_view host) {
+  const auto colon = host.rfind(':');
+  if (colon != std::string_view::npos && !host.substr(colon).contains(']'))
+    host = host.substr(0, colon);
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host;
+}
+
+/// Names that mean the box only to itself: a page from elsewhere cannot send them for its own.
+bool is_name_of_the_box(std::string_view host) {
+  constexpr std::string_view digits_and_dots = "0123456789.";
+  return equal_without_case(host, "localhost") || host == "[::1]" ||
+         (host.starts_with("127.") &&
+          host.find_first_not_of(digits_and_dots) == std::string_view::npos);
+}
+
+/// OPTIONS: what an address takes. A browser asks so before it lets another site's page send
+/// anything but the plainest request.
+Response options_of(const Request& request, const std::string& allowed_methods) {
+  Response response;
+  response.content_type.clear();
+  response.headers.push_back({"Allow", allowed_methods});
+  if (!request.header("Access-Control-Request-Method")) return response;
+  constexpr std::string_view headers = "Authorization, Content-Type, Idempotency-Key, X-CSRF-Token";
+  constexpr std::string_view ten_minutes = "600";
+  response.headers.push_back({"Access-Control-Allow-Methods", allowed_methods});
+  response.headers.push_back({"Access-Control-Allow-Headers", std::string(headers)});
+  response.headers.push_back({"Access-Control-Max-Age", std::string(ten_minutes)});
+  return response;
+}
+
+/// What another site's page may know of an answer, or what it may not.
+void add_origin(Response& response, const std::string& origin) {
+  if (origin.empty()) {
+    std::erase_if(response.headers,
+                  [](const Header& header) { return header.name.starts_with("Access-Control-"); });
+    return;
+  }
+  constexpr std::string_view shown =
+      "Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset";
+  response.headers.push_back({"Access-Control-Allow-Origin", origin});
+  response.headers.push_back({"Access-Control-Expose-Headers", std::string(shown)});
+}
+
 std::string random_run_id() {
   std::random_device source;
   return fmt::format("{:08x}", source());
@@ -163,13 +209,17 @@ const Route* Router::find(Call& call, std::string& allowed_methods) const {
 
 bool Router::host_is_allowed(const Request& request) const {
   if (manners_.allowed_hosts.empty()) return true;
-  std::string_view host = request.header("Host").value_or("");
-  // The port is not part of the name; a bracketed IPv6 address keeps its colons.
-  const auto colon = host.rfind(':');
-  if (colon != std::string_view::npos && !host.substr(colon).contains(']')) {
-    host = host.substr(0, colon);
-  }
-  return std::ranges::find(manners_.allowed_hosts, host) != manners_.allowed_hosts.end();
+  const std::string_view host = name_of_host(request.header("Host").value_or(""));
+  if (is_loopback(request) && is_name_of_the_box(host)) return true;
+  return std::ranges::any_of(manners_.allowed_hosts, [host](const std::string& allowed) {
+    return equal_without_case(name_of_host(allowed), host);
+  });
+}
+
+bool Router::origin_is_known(std::string_view origin) const {
+  return std::ranges::any_of(manners_.cors_origins, [origin](const std::string& known) {
+    return equal_without_case(known, origin);
+  });
 }
 
 std::string Router::next_request_id() const {
@@ -205,6 +255,8 @@ void Router::dispatch(Call call, Answer answer) const {
   if (route == nullptr && allowed_methods.empty()) {
     return answer(failure(404, "not_found", "There is nothing at this address"));
   }
+  if (route == nullptr && call.request.method == Method::options)
+    return answer(options_of(call.request, allowed_methods + ", OPTIONS"));
   if (route == nullptr) {
     Response response =
         failure(405, "method_not_allowed", "This address does not take this method");
@@ -225,10 +277,7 @@ void Router::handle(Request request, Answer answer) const {
   const std::string path = request.path;
   const Method method = request.method;
   std::string origin(request.header("Origin").value_or(""));
-  const bool origin_is_known =
-      !origin.empty() &&
-      std::ranges::find(manners_.cors_origins, origin) != manners_.cors_origins.end();
-  if (!origin_is_known) origin.clear();
+  if (!origin_is_known(origin)) origin.clear();
 
   // Shared between the handler's way out and that of an exception: whichever comes first answers.
   auto once = std::make_shared<Answer>(std::move(answer));
@@ -237,10 +286,8 @@ void Router::handle(Request request, Answer answer) const {
     if (!*once) return;
     Answer reply = std::exchange(*once, nullptr);
     complete(response, id, is_head);
-    if (!allowed_origin.empty()) {
-      response.headers.push_back({"Access-Control-Allow-Origin", allowed_origin});
-      response.headers.push_back({"Vary", "Origin"});
-    }
+    add_origin(response, allowed_origin);
+    if (!manners_.cors_origins.empty()) response.headers.push_back({"Vary", "Origin"});
     if (response.status >= 500) failures_.fetch_add(1, std::memory_order_relaxed);
     reply(std::move(response));
   };

@@ -57,7 +57,8 @@ using Identify = std::function<std::optional<SignedIn>(std::string_view token)>;
 
 /// What is the same on every answer.
 struct Manners {
-  std::vector<std::string> allowed_hosts;  // empty: any
+  // Empty: any. Whoever asks on the box itself may always name it as such.
+  std::vector<std::string> allowed_hosts;
   std::vector<std::string> cors_origins;
 };
 
@@ -77,6 +78,7 @@ class Router {
 
  private:
   [[nodiscard]] const Route* find(Call& call, std::string& allowed_methods) const;
+  [[nodiscard]] bool origin_is_known(std::string_view origin) const;
   void dispatch(Call call, Answer answer) const;
   [[nodiscard]] std::optional<Response> refuse(Access wanted, Call& call) const;
   [[nodiscard]] bool host_is_allowed(const Request& request) const;

@@ -66,7 +66,7 @@ TEST_CASE("a request finds its route, with or without the last slash", "[api][ro
       {Method::get, "http://elsewhere/", 404, ""},
       {Method::post, "/zones/", 405, ""},
       {Method::delete_, "/zones/A/status/", 405, ""},
-      {Method::options, "/zones/", 405, ""},
+      {Method::options, "/zones/", 200, ""},
       {Method::other, "/zones/", 405, ""},
       {Method::other, "/nothing", 404, ""},
   }));
@@ -204,11 +204,64 @@ TEST_CASE("only host names that are ours are served, where they are listed", "[a
       {"evil.example", 400},
       {"lot.example.evil.example", 400},
       {"", 400},
+      {"LOT.Example", 200},
+      {"lot.example.", 200},
+      {"Lot.Example.:8080", 200},
+      {"localhost", 400},
+      {"127.0.0.1", 400},
   }));
   CAPTURE(host);
-  Request request = request_of(Method::get, "/zones/");
+  Request request = request_of(Method::get, "/zones/", "192.168.1.20");
   request.headers.push_back({"host", host});
   CHECK(ask(router, request).status == status);
+}
+
+TEST_CASE("on the box itself it may be named as such, whatever hosts are listed", "[api][router]") {
+  const Router router(a_few_routes(), {.allowed_hosts = {"lot.example"}});
+  const auto [host, peer, status] = GENERATE(table<const char*, const char*, int>({
+      {"127.0.0.1:8080", "127.0.0.1", 200},
+      {"LocalHost:8080", "127.0.0.1", 200},
+      {"[::1]:8080", "::1", 200},
+      {"lot.example", "127.0.0.1", 200},
+      // A page whose name was made to point at the box.
+      {"evil.example", "127.0.0.1", 400},
+      {"127.evil.example", "127.0.0.1", 400},
+      {"127.0.0.1", "192.168.1.20", 400},
+  }));
+  CAPTURE(host, peer);
+  Request request = request_of(Method::get, "/figures", peer);
+  request.headers.push_back({"Host", host});
+  CHECK(ask(router, request).status == status);
+  request.headers.push_back({"X-Forwarded-For", "203.0.113.9"});
+  CHECK(ask(router, request).status != 200);
+}
+
+TEST_CASE("an address says what it takes when it is asked", "[api][router]") {
+  const Router router(a_few_routes(), {.cors_origins = {"https://board.example"}});
+  const Response plain = ask(router, request_of(Method::options, "/zones/A/status/"));
+  CHECK(plain.status == 200);
+  CHECK(plain.body.empty());
+  CHECK(find_header(plain.headers, "Allow") == "GET, HEAD, POST, OPTIONS");
+  CHECK(ask(router, request_of(Method::options, "/nothing/")).status == 404);
+
+  Request before = request_of(Method::options, "/zones/A/status/");
+  before.headers = {{"Origin", "https://Board.Example"}, {"Access-Control-Request-Method", "POST"}};
+  const Response known = ask(router, before);
+  CHECK(known.status == 200);
+  CHECK(find_header(known.headers, "Access-Control-Allow-Origin") == "https://Board.Example");
+  CHECK(find_header(known.headers, "Access-Control-Allow-Methods") == "GET, HEAD, POST, OPTIONS");
+  CHECK(find_header(known.headers, "Access-Control-Allow-Headers")
+            .value_or("")
+            .contains("Idempotency-Key"));
+  CHECK(find_header(known.headers, "Vary") == "Origin");
+  CHECK_FALSE(find_header(known.headers, "Access-Control-Allow-Credentials"));
+
+  before.headers.front().value = "https://evil.example";
+  const Response stranger = ask(router, before);
+  CHECK(stranger.status == 200);
+  for (const Header& header : stranger.headers)
+    CHECK_FALSE(header.name.starts_with("Access-Control-"));
+  CHECK(find_header(stranger.headers, "Vary") == "Origin");
 }
 
 TEST_CASE("another site's page may read answers only when it is named", "[api][router]") {
