@@ -91,13 +91,18 @@ std::string member(std::string_view json, std::string_view key_text) {
 }
 
 struct GateLot::Parts {
-  explicit Parts(std::uint64_t seed) : random(seed) {}
+  Parts(std::uint64_t seed, const std::filesystem::path& store, const std::uint64_t& free_bytes)
+      : random(seed),
+        ballast(store, {.ballast_bytes = 4'096, .low_bytes = 1'024},
+                [&free_bytes](const auto&) { return free_bytes; }) {}
   PlainQr qr;
   SeededRandom random;
+  store::Ballast ballast;
 };
 
 GateLot::GateLot(LotRules rules)
-    : rules_(std::move(rules)), parts_(std::make_unique<Parts>(rules_.seed)) {
+    : rules_(std::move(rules)),
+      parts_(std::make_unique<Parts>(rules_.seed, dir_ / "gatehouse.db", free_bytes)) {
   database_.emplace(store::Database::open({.path = dir_ / "gatehouse.db", .create = true}));
   store::migrate(*database_);
   std::vector<store::ZoneSeed> zones{zone_seed("A", rules_.slots_in_a), zone_seed("B", 2)};
@@ -142,16 +147,18 @@ void GateLot::begin_process() {
                              .boot = "boot-1"});
   books_ = std::make_unique<Books>(*database_, *plan_);
   inbox_ = std::make_unique<Inbox>(plan_->slots().size());
-  engine_ = std::make_unique<Engine>(Engine::Parts{
-      .plan = *plan_,
-      .database = *database_,
-      .inbox = *inbox_,
-      .clock = clock,
-      .calendar = calendar_,
-      .outside = outside_,
-      .settings = {},
-      .gates = GateParts{
-          .premises = *premises_, .qr = parts_->qr, .random = parts_->random, .ticket_key = key}});
+  engine_ = std::make_unique<Engine>(Engine::Parts{.plan = *plan_,
+                                                   .database = *database_,
+                                                   .inbox = *inbox_,
+                                                   .clock = clock,
+                                                   .calendar = calendar_,
+                                                   .outside = outside_,
+                                                   .settings = {},
+                                                   .gates = GateParts{.premises = *premises_,
+                                                                      .qr = parts_->qr,
+                                                                      .random = parts_->random,
+                                                                      .ticket_key = key},
+                                                   .ballast = &parts_->ballast});
   engine_->start();
   collect();
 }

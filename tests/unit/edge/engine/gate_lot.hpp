@@ -145,6 +145,8 @@ class GateLot {
   /// A walk-in that came in and went through: its code.
   std::string parked(std::string_view zone = "A");
 
+  void take_store_away() { std::filesystem::rename(dir_ / "gatehouse.db", dir_ / "away.db"); }
+
   // Time and process.
 
   bool turn();
@@ -198,6 +200,7 @@ class GateLot {
   const Engine& engine() const { return *engine_; }
 
   gatehouse::tests::ManualClock clock;
+  std::uint64_t free_bytes = 1ULL << 40U;  // of the disk under the store
 
  private:
   struct Parts;
