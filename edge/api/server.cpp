@@ -88,12 +88,14 @@ struct Server::Counter {
 };
 
 struct Server::Parts {
-  Parts(HttpSettings settings_, const engine::LotView& view, const HealthSource& health,
+  Parts(HttpSettings settings_, const engine::LotView& view, const HealthSource& health_,
         const engine::Clock& clock_, std::vector<const engine::MetricsSource*> metrics,
-        const std::optional<SignedInParts>& signed_in)
+        const std::optional<SignedInParts>& signed_in, const BoardParts& board)
       : settings(std::move(settings_)),
         clock(clock_),
-        feed(view),
+        health(health_),
+        traffic(board.traffic),
+        feed(view, board.minute),
         streams(feed, clock, limits::streams_max),
         pending(clock),
         counter(signed_in ? std::make_unique<Counter>(*signed_in, view, clock, settings.rate_limit,
@@ -103,11 +105,10 @@ struct Server::Parts {
                     ? std::make_unique<ReadingSide>(*signed_in->reading, signed_in->accounts, view,
                                                     health, clock, pending)
                     : nullptr),
-        router(
-            all_routes({view, health, clock, std::move(metrics),
-                        [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr,
-                        reading ? &reading->room : nullptr}),
-            {settings.allowed_hosts, settings.cors_origins}, identify_by_token()),
+        router(all_routes({view, health_, clock, std::move(metrics),
+                           [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr,
+                           reading ? &reading->room : nullptr}),
+               {settings.allowed_hosts, settings.cors_origins}, identify_by_token()),
         transport(owner_of_transport()) {}
 
   Identify identify_by_token() {
@@ -125,6 +126,7 @@ struct Server::Parts {
         .has_stream = [this](Streams::Id id) { return streams.has(id); },
         .stream_opened =
             [this](Streams::Id id, std::unique_ptr<StreamConnection> connection) {
+              if (streams.count() == 0) look();
               streams.open(id, std::move(connection));
             },
         .connection_closed = [this](Streams::Id id) { streams.closed(id); },
@@ -133,13 +135,31 @@ struct Server::Parts {
               feed.heartbeat(clock.now().utc);
               streams.pump();
             },
-        .tick = [this] { pending.expire(); },
+        .tick =
+            [this] {
+              pending.expire();
+              if (streams.count() == 0) return;
+              look();
+              streams.pump();
+            },
         .stopping =
             [this] {
               streams.close_all();
               pending.close();
             },
     };
+  }
+
+  /// The transport's thread. A store that cannot be read any more ends the process elsewhere; the
+  /// board then goes without its figures.
+  void look() {
+    std::optional<store::TrafficCount> count;
+    try {
+      if (traffic != nullptr) count = traffic->today();
+    } catch (const store::StoreError& wrong) {
+      spdlog::warn("http: {}", wrong.what());
+    }
+    feed.look(clock.now().utc, health.health().broker, count);
   }
 
   /// The transport's thread.
@@ -157,6 +177,8 @@ struct Server::Parts {
 
   const HttpSettings settings;
   const engine::Clock& clock;
+  const HealthSource& health;
+  TrafficSource* const traffic;
   StreamFeed feed;
   Streams streams;
   Pending pending;
@@ -171,11 +193,11 @@ struct Server::Parts {
 
 Server::Server(HttpSettings settings, const engine::LotView& view, const HealthSource& health,
                const engine::Clock& clock, std::vector<const engine::MetricsSource*> metrics,
-               const std::optional<SignedInParts>& signed_in)
+               const std::optional<SignedInParts>& signed_in, const BoardParts& board)
     : parts_([&] {
         metrics.push_back(this);
         return std::make_unique<Parts>(std::move(settings), view, health, clock, std::move(metrics),
-                                       signed_in);
+                                       signed_in, board);
       }()) {}
 
 Server::~Server() { stop(); }

@@ -22,12 +22,14 @@
 #include "edge/api/router.hpp"
 #include "edge/api/settings.hpp"
 #include "edge/api/tokens.hpp"
+#include "edge/api/traffic_source.hpp"
 #include "edge/domain/gates.hpp"
 #include "edge/engine/calls.hpp"
 #include "edge/engine/lot_view.hpp"
 #include "edge/engine/metrics.hpp"
 #include "edge/engine/ports.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -44,13 +46,20 @@ struct SignedInParts {
   std::optional<ReadingParts> reading = std::nullopt;  // none: no lists and no reports
 };
 
+/// What the board shows of a lot beside its availability.
+struct BoardParts {
+  std::chrono::seconds minute{60};   // how long a minute of a stay takes here
+  TrafficSource* traffic = nullptr;  // null: a lot whose cars nobody counts; outlives the server
+};
+
 class Server final : public engine::Outside, public engine::MetricsSource {
  public:
   /// All that is referred to outlives the server. `metrics` need not name the server itself.
   /// Without `signed_in` the addresses that ask for an account do not exist.
   Server(HttpSettings settings, const engine::LotView& view, const HealthSource& health,
          const engine::Clock& clock, std::vector<const engine::MetricsSource*> metrics,
-         const std::optional<SignedInParts>& signed_in = std::nullopt);
+         const std::optional<SignedInParts>& signed_in = std::nullopt,
+         const BoardParts& board = {});
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   /// Stops.

@@ -4,7 +4,10 @@
 #include "edge/engine/payloads.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace gatehouse::api {
 namespace {
@@ -24,18 +27,32 @@ std::size_t journal_bytes_for(const LotPlan& plan) {
   return std::max(limits::journal_bytes_min, plan.slots().size() * limits::journal_bytes_per_slot);
 }
 
+std::string_view name_of(ServiceState state) {
+  switch (state) {
+    case ServiceState::ok:
+      return "ok";
+    case ServiceState::down:
+      return "down";
+    case ServiceState::off:
+      return "off";
+  }
+  return "off";
+}
+
 void add_event(std::string& out, std::string_view event, std::string_view data) {
   out.append("event: ").append(event).append("\ndata: ").append(data).append("\n\n");
 }
 
 }  // namespace
 
-StreamFeed::StreamFeed(const engine::LotView& view)
-    : StreamFeed(view, journal_bytes_for(view.plan())) {}
+StreamFeed::StreamFeed(const engine::LotView& view, std::chrono::seconds minute)
+    : StreamFeed(view, journal_bytes_for(view.plan()), minute) {}
 
-StreamFeed::StreamFeed(const engine::LotView& view, std::size_t journal_bytes_max)
+StreamFeed::StreamFeed(const engine::LotView& view, std::size_t journal_bytes_max,
+                       std::chrono::seconds minute)
     : view_(view),
       journal_bytes_max_(journal_bytes_max),
+      minute_(minute),
       // The first piece also carries the lot's totals, so there is one even of a lot without zones.
       zone_pieces_(
           std::max<std::size_t>(1, pieces_of(view.plan().zones().size(), zones_per_piece))),
@@ -103,7 +120,18 @@ void StreamFeed::publish(Instant now) {
 void StreamFeed::heartbeat(Instant now) {
   if (!listening_.load()) return;
   std::string text = ": alive\n";
-  add_event(text, "alive", R"({"ts":")" + format_rfc3339(now) + R"("})");
+  add_alive(text, now);
+  append(std::move(text));
+}
+
+void StreamFeed::look(Instant now, ServiceState broker,
+                      std::optional<store::TrafficCount> traffic) {
+  const bool is_other_broker = std::exchange(broker_, broker) != broker;
+  const bool is_other_traffic = std::exchange(traffic_, traffic) != traffic;
+  if (!listening_.load() || (!is_other_broker && !is_other_traffic)) return;
+  std::string text;
+  if (is_other_broker) add_alive(text, now);
+  if (is_other_traffic) add_lot(text);
   append(std::move(text));
 }
 
@@ -163,7 +191,9 @@ std::string StreamFeed::render_piece(std::size_t number, Instant now) const {
     for (std::size_t i = first; i < std::min(first + zones_per_piece, zones); ++i) {
       add_zone(text, ZoneIndex(i));
     }
-    if (number + 1 == zone_pieces_) add_lot(text);
+    if (number + 1 < zone_pieces_) return text;
+    add_lot(text);
+    add_alive(text, now);
     return text;
   }
   const std::size_t slots = view_.plan().slots().size();
@@ -179,7 +209,20 @@ void StreamFeed::add_zone(std::string& out, ZoneIndex zone) const {
 }
 
 void StreamFeed::add_lot(std::string& out) const {
-  add_event(out, "lot", engine::availability_json(view_.plan(), std::nullopt, view_.lot()));
+  std::string totals = engine::availability_json(view_.plan(), std::nullopt, view_.lot());
+  totals.pop_back();  // the brace, behind which more follows
+  fmt::format_to(std::back_inserter(totals), R"(,"minute_seconds":{})", minute_.count());
+  if (traffic_) {
+    fmt::format_to(std::back_inserter(totals),
+                   R"(,"inside":{},"entries_today":{},"exits_today":{})", traffic_->inside,
+                   traffic_->entries, traffic_->exits);
+  }
+  add_event(out, "lot", totals + '}');
+}
+
+void StreamFeed::add_alive(std::string& out, Instant now) const {
+  add_event(out, "alive",
+            fmt::format(R"({{"ts":"{}","broker":"{}"}})", format_rfc3339(now), name_of(broker_)));
 }
 
 void StreamFeed::add_slot(std::string& out, SlotIndex slot, Instant now) const {

@@ -9,14 +9,18 @@
 // mark() on any thread; everything else on one thread, the server's.
 #pragma once
 
+#include "edge/api/health.hpp"
 #include "edge/engine/lot_view.hpp"
+#include "edge/store/traffic.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,9 +32,12 @@ using Chunk = std::shared_ptr<const std::string>;
 
 class StreamFeed {
  public:
-  explicit StreamFeed(const engine::LotView& view);
+  /// `minute`: how long a minute of a stay takes here; a demo lot's is shorter, and says so.
+  explicit StreamFeed(const engine::LotView& view, std::chrono::seconds minute = usual_minute);
   /// A smaller journal, for tests of its overrun.
-  StreamFeed(const engine::LotView& view, std::size_t journal_bytes_max);
+  StreamFeed(const engine::LotView& view, std::size_t journal_bytes_max,
+             std::chrono::seconds minute = usual_minute);
+  static constexpr std::chrono::seconds usual_minute{60};
 
   /// Notes what changed; the view must have been told before. True: nothing was noted before, so
   /// publish() should be called soon. Any thread; returns at once.
@@ -49,8 +56,11 @@ class StreamFeed {
   /// Turns what was marked into chunks of the journal.
   void publish(Instant now);
   /// A comment line for proxies, and an event for pages, which are not shown comments: so that a
-  /// quiet stream can be told from a dead one.
+  /// quiet stream can be told from a dead one. It says whether sensors can be heard.
   void heartbeat(Instant now);
+  /// What no effect tells of: how the broker is, and who comes and goes (nullopt: nobody counts).
+  /// What is new of it is told at once. Before the first reader begins, and now and then.
+  void look(Instant now, ServiceState broker, std::optional<store::TrafficCount> traffic);
   /// What the reader should be sent next, at most limits::write_bytes_max; empty: it knows all.
   std::vector<Chunk> next(Reader& reader, Instant now);
 
@@ -73,11 +83,13 @@ class StreamFeed {
   [[nodiscard]] std::string render_piece(std::size_t number, Instant now) const;
   void add_zone(std::string& out, ZoneIndex zone) const;
   void add_lot(std::string& out) const;
+  void add_alive(std::string& out, Instant now) const;
   void add_slot(std::string& out, SlotIndex slot, Instant now) const;
   void forget_pieces();
 
   const engine::LotView& view_;
   const std::size_t journal_bytes_max_;
+  const std::chrono::seconds minute_;
   const std::size_t zone_pieces_;
   const std::size_t slot_pieces_;
 
@@ -92,6 +104,8 @@ class StreamFeed {
   bool something_is_marked_ = false;
 
   // The server's thread.
+  ServiceState broker_ = ServiceState::off;
+  std::optional<store::TrafficCount> traffic_;
   std::deque<Chunk> journal_;
   std::uint64_t first_ = 1;  // number of the journal's first chunk
   std::size_t journal_bytes_ = 0;

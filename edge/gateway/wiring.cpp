@@ -122,6 +122,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
             intake_),
       vital_signs_(premises_.gates, clock_, link_),
       accounts_(config.store.path),
+      traffic_(config.store.path, clock_, calendar_),
       server_(config.http, view_, vital_signs_, clock_,
               {&inbox_, &engine_, &link_, &intake_, &frames_, &barriers_, &gate_publisher_},
               api::SignedInParts{.calls = calls_,
@@ -129,7 +130,9 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                                  .accounts = accounts_,
                                  .token_keys = {.current = keys_.token.current.value,
                                                 .previous = previous_of(keys_.token)},
-                                 .reading = reading_parts(config, premises_)}),
+                                 .reading = reading_parts(config, premises_)},
+              api::BoardParts{.minute = config.billing.minute,
+                              .traffic = config.gates.lanes.empty() ? nullptr : &traffic_}),
       outside_(
           {&orders_, &view_, &gate_publisher_, &publisher_, &event_publisher_, &calls_, &server_}),
       engine_({.plan = *plan_,

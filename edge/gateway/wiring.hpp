@@ -17,6 +17,7 @@
 #include "devices/barriers/barriers.hpp"
 #include "edge/api/account_source.hpp"
 #include "edge/api/server.hpp"
+#include "edge/api/traffic_source.hpp"
 #include "edge/engine/calls.hpp"
 #include "edge/engine/engine.hpp"
 #include "edge/engine/inbox.hpp"
@@ -55,9 +56,9 @@ class Gateway {
 
  private:
   const SystemClock clock_;
-  store::Ballast ballast_;
   const ZonedCalendar calendar_;
   store::ProcessLock lock_;
+  store::Ballast ballast_;
   store::Database database_;
   const std::shared_ptr<const LotPlan> plan_;
   const engine::Premises premises_;
@@ -78,6 +79,7 @@ class Gateway {
   broker::Link link_;
   VitalSigns vital_signs_;
   api::StoredAccounts accounts_;
+  api::StoredTraffic traffic_;
   api::Server server_;
   SystemRandom random_;
   const QrPictures qr_;

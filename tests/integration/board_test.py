@@ -88,6 +88,26 @@ class Board(LotCase):
         self.wait_for(lambda: not banner.is_displayed())
         self.wait_for(lambda: self.tiles()["north"] == "occupied")
 
+    def test_when_the_broker_is_gone_the_board_says_that_sensors_cannot_be_heard(self):
+        banner = self.page.find_element(By.ID, "lost")
+        self.wait_for(lambda: self.text("live-text").startswith("Live"))
+        self.lot.broker.stop()
+        self.wait_for(banner.is_displayed)
+        self.assertIn("Sensors cannot be heard", banner.text)
+        self.assertIn("Showing what was known at", banner.text)
+        self.assertNotIn("Live", self.text("live-text").split(" · ")[0])
+        # Whoever opens the page now is told the same, and not from when.
+        self.page.refresh()
+        self.wait_for(lambda: self.page.find_element(By.ID, "lost").is_displayed())
+        self.assertIn("may be old", self.text("lost"))
+        self.lot.broker.start()
+        self.wait_for(lambda: not self.page.find_element(By.ID, "lost").is_displayed())
+        self.wait_for(lambda: self.text("live-text").startswith("Live"))
+
+    def test_a_lot_without_gates_counts_no_cars_and_usual_minutes_are_not_mentioned(self):
+        self.assertFalse(self.page.find_element(By.ID, "traffic").is_displayed())
+        self.assertFalse(self.page.find_element(By.ID, "quick").is_displayed())
+
     def test_nothing_is_wider_than_the_window(self):
         for width in (1280, 390):
             with self.subTest(width=width):
@@ -104,6 +124,32 @@ class Board(LotCase):
         told = [entry["message"] for entry in self.page.get_log("browser")
                 if "Content Security Policy" in entry["message"] or "Uncaught" in entry["message"]]
         self.assertEqual(told, [])
+
+
+class Gates(Board):
+    """A demo lot with a gate, whose minutes are seconds."""
+    options = {"zones": {"A": 3}, "toml": """
+[billing]
+minute_seconds = 1
+[[gates.lanes]]
+id = "ENTRY_GATE_01"
+direction = "entry"
+"""}
+    # What is the same of every lot is tested above.
+    test_every_slot_of_every_zone_is_shown = None
+    test_a_change_is_drawn_without_a_reload = None
+    test_when_the_gateway_dies_the_board_says_so_and_comes_back_by_itself = None
+    test_when_the_broker_is_gone_the_board_says_that_sensors_cannot_be_heard = None
+    test_a_lot_without_gates_counts_no_cars_and_usual_minutes_are_not_mentioned = None
+
+    def test_entries_are_counted_and_the_minute_is_told(self):
+        self.assertEqual(self.text("quick"),
+                         "A demo lot: a minute of parking passes in 1 second here.")
+        self.assertEqual(self.text("traffic-entries"), "0")
+        with self.lot.peer() as reader:
+            reader.publish(self.lot.root + "gates/ENTRY_GATE_01/button", '{"press_id":"p1"}')
+            self.wait_for(lambda: self.text("traffic-entries") == "1")
+            self.assertEqual((self.text("traffic-inside"), self.text("traffic-exits")), ("1", "0"))
 
 
 if __name__ == "__main__":

@@ -33,6 +33,10 @@ let generation = 0;       // of the whole state: rises with each connection
 let prunedAt = 0;         // the generation whose whole state is known
 let heardAt = 0;          // performance.now() of the last event
 let heardTime = null;     // the wall clock then
+let isLost = false;       // the stream is not there
+let isDeaf = false;       // the gateway has no broker: sensors cannot be heard
+let hearsSince = false;   // it was told that they can be
+let deafTime = null;      // the wall clock when that ended; null: before this page looked
 let frame = 0;
 let source = null;
 let reopening = 0;
@@ -73,6 +77,14 @@ function onLot(said) {
   lotIsStale = true;
 }
 
+function onAlive(said) {
+  const wasDeaf = isDeaf;
+  isDeaf = said.broker === "down";
+  if (isDeaf && !wasDeaf) deafTime = hearsSince ? new Date() : null;
+  if (!isDeaf) hearsSince = true;
+  if (isDeaf !== wasDeaf) showLine();
+}
+
 function listen(name, act) {
   source.addEventListener(name, (event) => {
     heardAt = performance.now();
@@ -91,10 +103,12 @@ function open() {
     generation += 1;
     heardAt = performance.now();
     heardTime = new Date();
-    showLine("live");
+    isLost = false;
+    showLine();
   });
   source.addEventListener("error", () => {
-    showLine("lost");
+    isLost = true;
+    showLine();
     if (source.readyState === EventSource.CLOSED && reopening === 0) {
       reopening = setTimeout(open, reopenAfter);
     }
@@ -102,34 +116,44 @@ function open() {
   listen("zone", onZone);
   listen("slot", onSlot);
   listen("lot", onLot);
-  listen("alive", () => {});
+  listen("alive", onAlive);
 }
 
 // A line that died without a word (a pulled cable) shows by its silence only.
 function watchSilence() {
   if (source.readyState === EventSource.OPEN && performance.now() - heardAt > silenceMax) {
-    showLine("lost");
+    isLost = true;
+    showLine();
     open();
   }
 }
 
 // ---- What the page shows
 
-function showLine(state) {
-  const isLost = state === "lost";
-  byId("pulse").dataset.state = state;
-  setText(byId("live-text"), isLost ? "Not connected" : liveText());
-  document.body.classList.toggle("is-lost", isLost);
+function showLine() {
+  byId("pulse").dataset.state = isLost ? "lost" : isDeaf ? "deaf" : "live";
+  setText(byId("live-text"), liveText());
+  document.body.classList.toggle("is-lost", isLost || isDeaf);
   const banner = byId("lost");
-  if (isLost && banner.hidden) {
-    const since = heardTime ? ` from ${clockTime.format(heardTime)}` : "";
-    banner.textContent = `Connection lost, showing the last known state${since}. Trying again …`;
-  }
-  banner.hidden = !isLost;
+  setText(banner, isLost ? lostText() : isDeaf ? deafText() : "");
+  banner.hidden = !isLost && !isDeaf;
 }
 
 function liveText() {
+  if (isLost) return "Not connected";
+  if (isDeaf) return "Not live · sensors cannot be heard";
   return heardTime ? `Live · updated ${clockTime.format(heardTime)}` : "Live";
+}
+
+// The time stays that of the last word, however often this is shown.
+function lostText() {
+  const since = heardTime ? ` from ${clockTime.format(heardTime)}` : "";
+  return `Connection lost, showing the last known state${since}. Trying again …`;
+}
+
+function deafText() {
+  const age = deafTime ? `Showing what was known at ${clockTime.format(deafTime)}.` : "What is shown may be old.";
+  return `Sensors cannot be heard: the gateway has no connection to its broker. ${age}`;
 }
 
 function draw() {
@@ -150,19 +174,37 @@ function draw() {
 
 function drawLot() {
   lotIsStale = false;
-  document.title = `${lot.available} free · ${lot.name}`;
   setText(byId("lot-name"), lot.name);
-  const isFull = lot.available === 0;
-  byId("lot-free").dataset.full = String(isFull);
-  setText(byId("free-count"), number.format(lot.available));
-  setText(byId("free-word"), isFull ? "full" : "free");
+  const isEmpty = lot.total === 0;  // a lot without slots is neither full nor free
+  const isFull = lot.available === 0 && !isEmpty;
+  const available = number.format(lot.available);
+  document.title = `${isEmpty ? "No slots" : isFull ? "Full" : `${available} free`} · ${lot.name}`;
+  byId("lot-free").dataset.full = isEmpty ? "empty" : String(isFull);
+  setText(byId("free-count"), isEmpty ? "–" : isFull ? "Full" : available);
+  setText(byId("free-word"), isEmpty ? "no slots" : isFull ? "" : "free");
   const free = lot.total - lot.occupied - lot.reserved - lot.unknown - lot.out_of_service;
   const shut = free - lot.available;
-  setText(byId("free-of"), `of ${number.format(lot.total)}`);
+  const total = number.format(lot.total);
+  setText(byId("free-of"), isEmpty ? "" : lot.available > 0 ? `of ${total}` : `${total} slots`);
   setText(byId("free-shut"), shut > 0 ? `${number.format(shut)} more in closed zones` : "");
   for (const [status, count] of Object.entries({ ...lot, free })) {
     if (status in words) setText(byId(`count-${status}`), number.format(count));
   }
+  drawTraffic();
+}
+
+// Only where the lot has gates at which cars are counted; and a demo lot says that its hours are short.
+function drawTraffic() {
+  const isCounted = lot.inside !== undefined;
+  byId("traffic").hidden = !isCounted;
+  if (isCounted) {
+    setText(byId("traffic-inside"), number.format(lot.inside));
+    setText(byId("traffic-entries"), number.format(lot.entries_today));
+    setText(byId("traffic-exits"), number.format(lot.exits_today));
+  }
+  const seconds = lot.minute_seconds ?? 60;
+  byId("quick").hidden = seconds === 60;
+  setText(byId("quick"), `A demo lot: a minute of parking passes in ${seconds} ${seconds === 1 ? "second" : "seconds"} here.`);
 }
 
 function makeZone(zone) {
@@ -197,9 +239,18 @@ function drawZone(zone) {
   setText(parts.title, said.name);
   setText(parts.rate, `${rupees.format(said.hourly_rate_paise / 100)} per hour`);
   parts.closed.hidden = said.active;
+  const total = number.format(said.total);
   parts.free.dataset.full = String(said.available === 0);
-  setText(parts.count, said.available === 0 ? "Full" : number.format(said.available));
-  setText(parts.of, said.available === 0 ? ` · ${number.format(said.total)} slots` : ` of ${number.format(said.total)} free`);
+  if (said.total === 0) {
+    setText(parts.count, "No slots");
+    setText(parts.of, "");
+  } else if (said.available > 0) {
+    setText(parts.count, number.format(said.available));
+    setText(parts.of, ` of ${total} free`);
+  } else {
+    setText(parts.count, said.active ? "Full" : "");  // that a zone is closed stands beside its name
+    setText(parts.of, said.active ? ` · ${total} slots` : `${total} slots`);
+  }
   for (const bar of parts.share.children) {
     bar.style.flexBasis = said.total > 0 ? `${(100 * said[bar.className]) / said.total}%` : "0";
   }

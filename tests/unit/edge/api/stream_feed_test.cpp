@@ -57,17 +57,67 @@ TEST_CASE("a new listener hears the whole state: zones, the lot, then every slot
   StreamFeed feed(lot.view);
   feed.listen(true);
   const auto events = events_in(Listener(feed).take_all());
-  REQUIRE(events.size() == 2 + 1 + 13);
+  REQUIRE(events.size() == 2 + 1 + 1 + 13);
   CHECK(events[0].name == "zone");
   CHECK(events[0].data["zone"] == "A");
   CHECK(events[0].data["available"] == 10);
   CHECK(events[1].data["zone"] == "B");
   CHECK(events[2].name == "lot");
   CHECK(events[2].data["name"] == "Demo lot");
-  CHECK(events[3].name == "slot");
-  CHECK(events[3].data["slot"] == "A-001");
-  CHECK(events[7].data["status"] == "occupied");
-  CHECK(events[15].data["slot"] == "B-003");
+  CHECK(events[2].data["minute_seconds"] == 60);
+  CHECK_FALSE(events[2].data.contains("inside"));
+  CHECK(events[3].name == "alive");
+  CHECK(events[4].name == "slot");
+  CHECK(events[4].data["slot"] == "A-001");
+  CHECK(events[8].data["status"] == "occupied");
+  CHECK(events[16].data["slot"] == "B-003");
+}
+
+TEST_CASE("a stream tells at once when sensors cannot be heard any more, and when they can",
+          "[api][stream]") {
+  Lot lot;
+  StreamFeed feed(lot.view);
+  feed.look(ten_o_clock, ServiceState::ok, {});
+  feed.listen(true);
+  Listener listener(feed);
+  CHECK(events_in(listener.take_all())[3].data["broker"] == "ok");
+
+  feed.look(ten_o_clock, ServiceState::ok, {});
+  CHECK(listener.take_all().empty());
+  feed.look(ten_o_clock, ServiceState::down, {});
+  const auto events = events_in(listener.take_all());
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].name == "alive");
+  CHECK(events[0].data["broker"] == "down");
+  CHECK(events[0].data["ts"] == "2026-11-20T10:00:00.123Z");
+  feed.heartbeat(ten_o_clock);
+  CHECK(events_in(listener.take_all())[0].data["broker"] == "down");
+  // Whoever comes now knows it from the beginning.
+  CHECK(events_in(Listener(feed).take_all())[3].data["broker"] == "down");
+}
+
+TEST_CASE("a stream tells who came and went today, and that a demo lot's minutes are short",
+          "[api][stream]") {
+  Lot lot;
+  StreamFeed feed(lot.view, std::chrono::seconds(1));
+  feed.look(ten_o_clock, ServiceState::ok,
+            store::TrafficCount{.entries = 7, .exits = 4, .inside = 3});
+  feed.listen(true);
+  Listener listener(feed);
+  const auto all = events_in(listener.take_all());
+  CHECK(all[2].name == "lot");
+  CHECK(all[2].data["minute_seconds"] == 1);
+  CHECK(all[2].data["inside"] == 3);
+  CHECK(all[2].data["entries_today"] == 7);
+  CHECK(all[2].data["exits_today"] == 4);
+
+  feed.look(ten_o_clock, ServiceState::ok,
+            store::TrafficCount{.entries = 8, .exits = 4, .inside = 4});
+  const auto events = events_in(listener.take_all());
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].name == "lot");
+  CHECK(events[0].data["entries_today"] == 8);
+  CHECK(events[0].data["total"] == all[2].data["total"]);
 }
 
 TEST_CASE("after the whole state a listener hears changes only, the newest of each",
@@ -158,7 +208,7 @@ TEST_CASE("a listener that fell behind the journal hears the whole state anew", 
   }
   CHECK(feed.overruns() == 0);
   const auto events = events_in(slow.take_all());
-  CHECK(events.size() == 2 + 1 + 13);
+  CHECK(events.size() == 2 + 1 + 1 + 13);
   CHECK(feed.overruns() == 1);
   for (const Event& event : events) {
     if (event.name != "slot") continue;
@@ -261,8 +311,9 @@ TEST_CASE("a lot without zones and slots has a stream too", "[api][stream]") {
   StreamFeed feed(lot.view);
   feed.listen(true);
   const auto events = events_in(Listener(feed).take_all());
-  REQUIRE(events.size() == 1);
+  REQUIRE(events.size() == 2);
   CHECK(events[0].name == "lot");
+  CHECK(events[1].name == "alive");
 }
 
 }  // namespace
