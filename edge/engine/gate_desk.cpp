@@ -79,14 +79,17 @@ void answer_as_before(Turn& turn, const Asker& asker, const store::Scan& before)
 }
 
 /// In a lane of both directions: its entry was not confirmed, and the time to try again is not
-/// over. Later whoever brings this code wants to leave.
+/// over. At another gate than its own it is let through neither in nor out: a copy of a ticket may
+/// come there in the same moment. Later whoever brings this code wants to leave.
 bool is_still_entering(Turn& turn, const store::Session& session, GateIndex gate) {
   if (session.state != SessionState::active) return false;
+  const auto entry = turn.books.openings.find_open(session.key, store::Passage::entry);
+  if (!entry) return false;
+  const auto waited = turn.now.utc - entry->seen_open_at.value_or(entry->at);
+  if (waited > turn.premises.gate_rules.reopen_window) return false;
+  if (entry->gate != turn.premises.gates.lane(gate).id.text()) return waited >= waited.zero();
   const OpeningFor entering{.gate = gate, .direction = store::Passage::entry};
-  const auto authorisation = find_repeatable(turn, session, entering);
-  if (!authorisation) return false;
-  const Instant since = authorisation->seen_open_at.value_or(authorisation->at);
-  return turn.now.utc - since <= turn.premises.gate_rules.reopen_window;
+  return find_repeatable(turn, session, entering).has_value();
 }
 
 void decide_ticket(Turn& turn, Lanes& lanes, const GateScanned& scanned, const Asker& asker) {

@@ -289,6 +289,29 @@ TEST_CASE("in a lane of both directions a code enters, opens again, and leaves",
   CHECK(lot.violations() == "");
 }
 
+TEST_CASE(
+    "a copy of a ticket that comes to a lane of both directions while it enters opens nothing",
+    "[engine][gate][openings][both]") {
+  GateLot lot;
+  const std::string code = lot.ticket();
+  CHECK(lot.scan("ENTRY_GATE_01", code).answer == "open/entered");
+  SECTION("in the same moment, and until its entry was seen") {
+    CHECK(lot.scan("BOTH_GATE_02", code).answer == "deny/already_entered");
+    CHECK(scan_later(lot, "BOTH_GATE_02", code).answer == "deny/already_entered");
+    CHECK(lot.openings("BOTH_GATE_02") == 0);
+    CHECK(lot.state(code) == SessionState::active);
+  }
+  SECTION("once it is in, it may leave there") {
+    lot.drive_through();
+    CHECK(lot.scan("BOTH_GATE_02", code).answer == "open/nothing_due");
+  }
+  SECTION("nobody is locked in whose entry was never seen") {
+    lot.advance(50min);
+    CHECK(lot.scan("BOTH_GATE_02", code).answer == "pay/payment_due");
+  }
+  CHECK(lot.violations() == "");
+}
+
 TEST_CASE("staff move barriers by hand, and no session is touched", "[engine][gate][staff]") {
   GateLot lot;
   const auto kind =
