@@ -16,7 +16,7 @@ enum class Rejection : std::uint8_t {
   oversize,  // more than limits::json_bytes_max
   empty,     // no bytes, or white space only
   bad_utf8,  // not UTF-8
-  bad_json,  // not JSON, or a number that no 64-bit number holds
+  bad_json,  // not JSON
   too_deep,  // nests deeper than limits::json_depth_max
   not_an_object,
   // What the members say.

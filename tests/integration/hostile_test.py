@@ -20,7 +20,7 @@ UNUSABLE_STATES = [
     (b"occupied", "bad_json"),
     (b'{"occupied":true', "bad_json"),
     (b'{"occupied":true}{"occupied":false}', "bad_json"),
-    (b'{"occupied":true,"seq":1e999}', "bad_json"),
+    (b'{"occupied":true,"seq":1e999}', "wrong_type"),
     (b'{"occupied":true,"note":"\x00"}', "bad_json"),
     (b'{"occupied":true}\x00', "bad_json"),
     (b'{"occupied":true,"note":"\xff\xfe"}', "bad_utf8"),
@@ -44,6 +44,7 @@ UNUSABLE_STATES = [
     (b'{"occupied":true,"ts":"yesterday"}', "bad_time"),
     (b'{"occupied":true,"ts":"2026-02-30T10:00:00Z"}', "bad_time"),
     (b'{"occupied":true,"slot":"A-002"}', "contradicting_id"),
+    (b'{"occupied":true,"lot":"other"}', "contradicting_id"),
     (b'{"occupied":true,"note":"' + b"x" * (20 * 1024) + b'"}', "oversize"),
     (b"\x00" * 2_000_000, "oversize"),
 ]
