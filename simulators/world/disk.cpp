@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstring>
 #include <new>
+#include <string_view>
 
 #include <sqlite3.h>
 
@@ -54,7 +55,8 @@ int file_read(sqlite3_file* file, void* out, int wanted, sqlite3_int64 offset) {
 int change(sqlite3_file* file, Disk::Write write) {
   if (!opened(file).disk->pass_boundary()) {
     // The cut may have come in the middle of this very write.
-    if (!write.bytes.empty()) (*opened(file).file)->unsynced.push_back(std::move(write));
+    if (!write.bytes.empty() && opened(file).disk->is_without_power())
+      (*opened(file).file)->unsynced.push_back(std::move(write));
     return SQLITE_IOERR_WRITE;
   }
   write_into((*opened(file).file)->now, write);
@@ -95,11 +97,17 @@ int file_is_reserved(sqlite3_file* /*file*/, int* reserved) {
   *reserved = 0;
   return SQLITE_OK;
 }
-int file_control(sqlite3_file* /*file*/, int /*operation*/, void* /*argument*/) {
+/// SQLite shows a pragma before it heeds it, in memory of its own.
+int file_control(sqlite3_file* file, int operation, void* argument) {
+  if (operation != SQLITE_FCNTL_PRAGMA || !opened(file).disk->is_weak()) return SQLITE_NOTFOUND;
+  char* const* words = static_cast<char**>(argument);
+  if (words[2] != nullptr && std::string_view(words[1]) == "synchronous")
+    std::memcpy(words[2], "1", 2);  // NORMAL
   return SQLITE_NOTFOUND;
 }
 int file_sector_size(sqlite3_file* /*file*/) { return static_cast<int>(sector_bytes); }
-int file_characteristics(sqlite3_file* /*file*/) { return 0; }
+// A torn write spoils nothing beside itself, as SQLite takes for granted of every disk on Linux.
+int file_characteristics(sqlite3_file* /*file*/) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 
 const sqlite3_io_methods file_methods = {1,
                                          file_close,
@@ -124,13 +132,15 @@ const sqlite3_io_methods file_methods = {1,
 int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* flags_out) {
   auto& files = disk_of(vfs).files();
   file->pMethods = nullptr;
-  auto& found = files[name == nullptr ? "temporary" : name];
-  if (!found) {
-    if ((flags & SQLITE_OPEN_CREATE) == 0) {
-      files.erase(name);
-      return SQLITE_CANTOPEN;
-    }
+  std::shared_ptr<Disk::File> found;
+  if (const auto known = name == nullptr ? files.end() : files.find(name); known != files.end()) {
+    found = known->second;
+  } else if ((flags & SQLITE_OPEN_CREATE) == 0) {
+    return SQLITE_CANTOPEN;
+  } else {
     found = std::make_shared<Disk::File>();
+    // Without a name it is gone when it is closed.
+    if (name != nullptr) files.emplace(name, found);
   }
   auto* made = new (file) OpenFile{{&file_methods}, &disk_of(vfs), new std::shared_ptr(found)};
   static_cast<void>(made);
@@ -170,6 +180,17 @@ int julian_day(sqlite3_vfs* /*vfs*/, double* now) {
   return SQLITE_OK;
 }
 
+/// Half of a short life goes into preparing statements, most of that into SQLite's allocator: no
+/// statistics, and room on the side. Refused, and no harm done, once SQLite is in use.
+void hurry_sqlite() {
+  static const bool is_done = [] {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 1'200, 400);
+    return true;
+  }();
+  static_cast<void>(is_done);
+}
+
 }  // namespace
 
 struct Disk::Registration {
@@ -178,6 +199,7 @@ struct Disk::Registration {
 };
 
 Disk::Disk(std::uint64_t seed) : random_(seed), registration_(std::make_unique<Registration>()) {
+  hurry_sqlite();
   static std::atomic<std::uint64_t> disks{0};
   name_ = "world-disk-" + std::to_string(disks.fetch_add(1));
   sqlite3_vfs& vfs = registration_->vfs;
@@ -201,36 +223,55 @@ Disk::~Disk() = default;
 
 bool Disk::pass_boundary() {
   if (without_power_) return false;
+  ++boundaries_;
   if (boundaries_left_ > 0 && --boundaries_left_ == 0) without_power_ = true;
-  return !without_power_;
+  const bool fails_now = boundaries_to_failure_ > 0 && --boundaries_to_failure_ == 0;
+  is_broken_ = is_broken_ || fails_now;
+  return !without_power_ && !fails_now && !(is_broken_ && fails_for_good_);
 }
 
-bool Disk::restore_power() {
+void Disk::let_survive(File& file, Unsynced fate, bool& was_torn) {
+  std::vector<unsigned char> survived = file.synced;
+  for (Write& write : file.unsynced) {
+    const bool is_last = &write == &file.unsynced.back();
+    const bool chance_loses = fate == Unsynced::by_chance && random_.below(3) == 0;
+    if (fate == Unsynced::lost || chance_loses) continue;
+    const bool chance_tears = fate == Unsynced::by_chance && random_.below(2) == 0;
+    const bool is_torn = chance_tears || (fate == Unsynced::torn && is_last);
+    if (is_torn && write.bytes.size() > sector_bytes) {
+      const auto sectors = write.bytes.size() / sector_bytes;
+      const auto kept = chance_tears ? 1 + random_.below(sectors) : (sectors + 1) / 2;
+      write.bytes.resize(kept * sector_bytes);
+      was_torn = true;
+    }
+    write_into(survived, write);
+  }
+  file = {.now = survived, .synced = survived, .unsynced = {}, .name_synced = true};
+}
+
+bool Disk::restore_power(Unsynced fate) {
   bool was_torn = false;
   for (auto entry = files_.begin(); entry != files_.end();) {
     File& file = *entry->second;
     // A file whose name was never synced may be gone with all that is in it.
-    if (!file.name_synced && random_.below(2) == 0) {
+    const bool is_gone =
+        fate == Unsynced::lost || (fate == Unsynced::by_chance && random_.below(2) == 0);
+    if (!file.name_synced && is_gone) {
       entry = files_.erase(entry);
       continue;
     }
-    std::vector<unsigned char> survived = file.synced;
-    for (Write& write : file.unsynced) {
-      const auto fate = random_.below(3);
-      if (fate == 0) continue;
-      if (fate == 1 && write.bytes.size() > sector_bytes) {
-        const auto sectors = write.bytes.size() / sector_bytes;
-        write.bytes.resize((1 + random_.below(sectors)) * sector_bytes);
-        was_torn = true;
-      }
-      write_into(survived, write);
-    }
-    file = {.now = survived, .synced = survived, .unsynced = {}, .name_synced = true};
+    let_survive(file, fate, was_torn);
     ++entry;
   }
   without_power_ = false;
   boundaries_left_ = 0;
   return was_torn;
+}
+
+bool Disk::has_unsynced() const {
+  return std::ranges::any_of(files_, [](const auto& entry) {
+    return !entry.second->name_synced || !entry.second->unsynced.empty();
+  });
 }
 
 std::unique_ptr<Disk> Disk::as_if_cut_now() const {
@@ -247,6 +288,7 @@ std::unique_ptr<Disk> Disk::as_if_cut_now() const {
 
 std::unique_ptr<Disk> Disk::copy() const {
   auto other = std::make_unique<Disk>(0);
+  other->is_weak_ = is_weak_;
   for (const auto& [name, file] : files_) {
     other->files_.emplace(name, std::make_shared<File>(*file));
   }

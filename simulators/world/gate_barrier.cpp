@@ -37,6 +37,7 @@ void SimulatedBarrier::pass(std::chrono::milliseconds time) {
     going_ = build_.turns_round ? Going::up : Going::nowhere;
   }
   if (is_stuck_ || going_ == Going::nowhere) return;
+  if (going_ == Going::up && is_down()) ++rises_;
   position_ = std::clamp(position_ + (going_ == Going::up ? time : -time), 0ms, travel);
   if (!is_up() && !is_down()) return;
   going_ = Going::nowhere;

@@ -52,6 +52,8 @@ class SimulatedBarrier {
   [[nodiscard]] bool was_entered_while_coming_down() const { return was_entered_; }
   /// Pulses to open, ever.
   [[nodiscard]] std::uint32_t pulses() const { return pulses_; }
+  /// How often the arm has left its rest, ever.
+  [[nodiscard]] std::uint32_t rises() const { return rises_; }
 
  private:
   enum class Going : std::uint8_t { nowhere, up, down };
@@ -64,6 +66,7 @@ class SimulatedBarrier {
   bool has_fault_ = false;
   bool was_entered_ = false;
   std::uint32_t pulses_ = 0;
+  std::uint32_t rises_ = 0;
 };
 
 }  // namespace gatehouse::world

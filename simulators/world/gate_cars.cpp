@@ -144,6 +144,7 @@ void Cars::ask(GateIndex gate) {
     return;
   }
   const bool presses = car.code.empty();
+  if (car.came_in == Steady{}) car.came_in = scene_.now();
   Asked asked{.scan_id = (presses ? "press-" : "scan-") + std::to_string(++scans_),
               .kind = presses ? ScanKind::press : ScanKind::scan,
               .code = car.code,
@@ -203,13 +204,25 @@ void Cars::hear(GateIndex gate, const Heard& heard) {
   }
   asked.heard = heard;
   Car& car = cars_[*front.car];
-  if (!heard.code.empty()) car.code = heard.code;
+  if (!heard.code.empty()) take_printed(*front.car, heard);
   if (!heard.slot.empty()) car.slot = heard.slot;
   if (heard.reason == Reason::booking_expired) scene_.reached("expired ticket");
   if (heard.reason == Reason::already_exited || heard.reason == Reason::ask_staff)
     car.lost_its_way = car.lost_its_way || front.is_leaving;
   if (heard.update > 0 && heard.decision == DecisionKind::open)
     scene_.reached("let out by money while it waited");
+}
+
+/// Where no loop tells cars apart, whoever presses next may be given the ticket of the one before:
+/// two cars have one stay, and only a person can tell whose it is.
+void Cars::take_printed(std::size_t index, const Heard& heard) {
+  Car& car = cars_[index];
+  car.code = heard.code;
+  if (heard.vehicle == car.plate.text()) return;
+  car.lost_its_way = true;
+  for (Car& other : cars_)
+    if (other.plate.text() == heard.vehicle) other.lost_its_way = true;
+  scene_.reached("one ticket for two cars");
 }
 
 void Cars::take_ticket(std::size_t index, const std::string& code, const std::string& slot) {
@@ -257,7 +270,7 @@ void Cars::drive_under(GateIndex gate) {
   Front& front = fronts_[at(gate)];
   Car& car = cars_[*front.car];
   const bool by_own_scan = !front.waved_at;
-  if (front.is_leaving && by_own_scan) scene_.leaves(car.code);
+  if (front.is_leaving && by_own_scan) scene_.leaves(car.code, car.came_in);
   if (!front.is_leaving) car.got_in_by_ticket = by_own_scan && !car.code.empty();
   car.where = Car::Where::under_arm;
   front.under_since = scene_.now();
@@ -283,7 +296,7 @@ void Cars::arrive(std::size_t index) {
   Car& car = cars_[index];
   car.where = Car::Where::looking;
   car.wants_out = false;
-  car.lost_its_way = !car.got_in_by_ticket;
+  car.lost_its_way = car.lost_its_way || !car.got_in_by_ticket;
   car.next = scene_.now() + scene_.within(1s, 8s);
   scene_.reached("car came in");
 }

@@ -22,6 +22,7 @@ struct Car {
   std::string slot;                // that its ticket names
   std::optional<std::size_t> bay;  // in which it stands
   Steady next{};                   // when it does the next thing
+  Steady came_in{};                // when it first asked to be let in
   bool wants_out = false;
   bool got_in_by_ticket = false;
   bool lost_its_way = false;  // only a person can help it: its stay or its passage is in doubt
@@ -95,6 +96,7 @@ class Cars {
   void drive_off(GateIndex gate);
   void drive_under(GateIndex gate);
   void arrive(std::size_t car);
+  void take_printed(std::size_t car, const Heard& heard);
   void find_bay(std::size_t car);
   void look_for_exit(std::size_t car);
   void sense(std::size_t bay, bool occupied, bool retained);

@@ -138,9 +138,8 @@ bool ArmLine::write(Moment now, const CoilWrite& write) {
 
 void ArmLine::execute(Moment now, const CoilWrite& write) {
   if (write.purpose == CoilWrite::Purpose::open) {
-    watch_.pulsed(
-        {index_, now.steady, ordered_, is_held_,
-         barrier_.was_entered_while_coming_down() || (barrier_.safety && !barrier_.is_up())});
+    const bool is_safety = barrier_.was_entered_while_coming_down() || barrier_.safety;
+    watch_.pulsed({index_, now.steady, ordered_, is_held_, is_safety});
   }
   const bool has_loop = barrier_.build().has_safety;
   if (write.purpose == CoilWrite::Purpose::close && has_loop && barrier_.safety)

@@ -41,7 +41,7 @@ struct PulseSeen {
   Steady at{};
   std::vector<OrderedOpening> openings;  // it can be for these
   bool is_held = false;                  // ordered to stay up
-  bool is_safety = false;                // somebody is under an arm that came down
+  bool is_safety = false;                // somebody is under the arm, or came there as it went down
 };
 
 class PulseWatch {

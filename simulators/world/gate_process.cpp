@@ -61,14 +61,14 @@ GatePlan gate_plan() {
       std::move(barriers)};
 }
 
-store::UserKey init_gate_store(Disk& disk, simulators::Random& random, Instant now) {
+store::UserKey init_gate_store(Disk& disk, const std::array<ZoneSize, 2>& zones, Instant now) {
   store::LotSeed seed{.lot = *LotId::parse("world"), .name = "World", .zones = {}};
-  for (const char* id : {"A", "B"}) {
-    store::ZoneSeed zone{.zone = {.id = *ZoneId::parse(id), .name = id}, .slots = {}};
-    zone.zone.rates.hourly_rate = Paise(5'000);
-    const std::size_t slots = 2 + random.below(5);
-    for (std::size_t n = 1; n <= slots; ++n)
-      zone.slots.push_back(*SlotId::parse(numbered_slot_name(id, n)));
+  constexpr std::array ids{"A", "B"};
+  for (std::size_t i = 0; i < zones.size(); ++i) {
+    store::ZoneSeed zone{.zone = {.id = *ZoneId::parse(ids[i]), .name = ids[i]}, .slots = {}};
+    zone.zone.rates.hourly_rate = zones[i].hourly_rate;
+    for (std::size_t n = 1; n <= zones[i].slots; ++n)
+      zone.slots.push_back(*SlotId::parse(numbered_slot_name(ids[i], n)));
     seed.zones.push_back(std::move(zone));
   }
   init_store(disk, seed, now);
@@ -90,6 +90,7 @@ store::UserKey init_gate_store(Disk& disk, simulators::Random& random, Instant n
 GateProcess::GateProcess(const GateProcessParts& parts)
     : database_((open_on(parts.disk))),
       plan_((store::migrate(database_), store::load_plan(database_))),
+      books_(database_, *plan_),
       premises_(premises_of(*plan_, parts)),
       inbox_(std::make_unique<engine::Inbox>(plan_->slots().size())) {
   engine_ = std::make_unique<engine::Engine>(engine::Engine::Parts{

@@ -3,10 +3,11 @@
 #pragma once
 
 #include "edge/engine/engine.hpp"
-#include "edge/store/sessions.hpp"
 #include "simulators/random.hpp"
 #include "simulators/world/disk.hpp"
+#include "simulators/world/gate_books.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -40,8 +41,13 @@ inline constexpr engine::TicketKey ticket_key{4, 8, 15, 16, 23, 42};
 /// | EXIT_2  | exit      | b4      |
 GatePlan gate_plan();
 
-/// Makes the store on a new disk, as `gatehouse init` does, with one member of staff.
-store::UserKey init_gate_store(Disk& disk, simulators::Random& random, Instant now);
+struct ZoneSize {
+  std::size_t slots = 1;
+  Paise hourly_rate;
+};
+/// Makes the store on a new disk, as `gatehouse init` does, with zones A and B and one member of
+/// staff.
+store::UserKey init_gate_store(Disk& disk, const std::array<ZoneSize, 2>& zones, Instant now);
 
 struct GateProcessParts {
   Disk& disk;
@@ -61,10 +67,13 @@ class GateProcess {
   engine::Engine& engine() { return *engine_; }
   store::Database& database() { return database_; }
   [[nodiscard]] const LotPlan& plan() const { return *plan_; }
+  /// Read through the process's own connection.
+  Books& books() { return books_; }
 
  private:
   store::Database database_;
   std::unique_ptr<const LotPlan> plan_;
+  Books books_;
   PlainQr qr_;
   engine::Premises premises_;
   std::unique_ptr<engine::Inbox> inbox_;

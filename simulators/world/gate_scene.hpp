@@ -29,8 +29,8 @@ struct Scene {
   /// Lost while no gateway listens.
   std::function<void(const engine::UrgentEvent&)> tell;
   std::function<void(const engine::SensorEvent&)> sense;
-  /// A car that heard `open` begins to leave with this ticket.
-  std::function<void(const std::string& code)> leaves;
+  /// A car that heard `open` begins to leave with this ticket; it asked to be let in at `since`.
+  std::function<void(const std::string& code, Steady since)> leaves;
 
   void reached(const char* what) {
     ++counted[what];
@@ -52,6 +52,7 @@ struct Heard {
   DecisionKind decision = DecisionKind::deny;
   Reason reason = Reason::invalid_code;
   std::uint32_t update = 0;
+  std::string vehicle;
   std::string slot;
   std::string code;
   std::optional<Paise> amount_due;

@@ -1,11 +1,5 @@
 #include "simulators/world/gate_witness.hpp"
 
-#include "edge/store/lot.hpp"
-#include "edge/store/openings.hpp"
-#include "edge/store/payments.hpp"
-#include "edge/store/scans.hpp"
-#include "edge/store/sessions.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -21,22 +15,25 @@ using engine::OpeningId;
 constexpr auto pulse_age_max = 14s;
 constexpr auto pulse_apart_min = 6s;
 constexpr int pulses_max = 2;
+// Hours of a stay take a minute here (premises_of() in gate_process.cpp).
+constexpr auto hour_of_a_stay = 60s;
+// Where nothing is unsynced the disk holds what the process reads; so often that is not believed.
+constexpr std::uint64_t image_one_in = 25;
 
 /// What would be found if the power went now and everything unsynced were lost.
 class Survivor {
  public:
-  explicit Survivor(const Disk& disk)
+  Survivor(const Disk& disk, const LotPlan& plan)
       : disk_(disk.as_if_cut_now()),
         database_(
             store::Database::open({.path = "lot.db", .vfs = disk_->vfs_name(), .exclusive = true})),
-        plan_(store::load_plan(database_)) {}
-  store::Database& database() { return database_; }
-  [[nodiscard]] const LotPlan& plan() const { return *plan_; }
+        books_(database_, plan) {}
+  Books& books() { return books_; }
 
  private:
   std::unique_ptr<Disk> disk_;
   store::Database database_;
-  std::unique_ptr<const LotPlan> plan_;
+  Books books_;
 };
 
 std::string member(std::string_view json, std::string_view key) {
@@ -71,6 +68,7 @@ Heard read_decision(std::string_view payload) {
               .decision = parse_decision_kind(member(payload, "decision")).value(),
               .reason = parse_reason(member(payload, "reason")).value(),
               .update = static_cast<std::uint32_t>(number(member(payload, "update"))),
+              .vehicle = member(payload, "vehicle_number"),
               .slot = member(payload, "slot"),
               .code = member(payload, "code"),
               .amount_due = {}};
@@ -79,18 +77,32 @@ Heard read_decision(std::string_view payload) {
   return heard;
 }
 
+void Witness::look_at_disk(const std::function<void(Books&)>& check) {
+  if (disk_ == nullptr) return;
+  if (!disk_->has_unsynced() && ++looks_ % image_one_in != 0) return check(*own_);
+  check(Survivor(*disk_, scene_.plan).books());
+}
+
 void Witness::act(const store::Committed<engine::Effects>& effects) {
   const Cut cut = std::exchange(cut_, Cut::none);
   if (cut != Cut::none && !effects->orders.empty())
     scene_.reached("power cut between commit and order");
   if (cut == Cut::before) throw PowerCut();
+  step_();
   const bool acknowledges = !effects->decisions.empty() || !effects->answers.empty();
-  if (acknowledges && ++acts_ % check_one_in_ == 0) check_durable(effects.value());
+  if (acknowledges && ++acts_ % check_one_in_ == 0) {
+    look_at_disk([&](Books& books) {
+      check_decisions(effects.value(), books);
+      check_answers(effects.value(), books);
+    });
+  }
   for (const engine::BarrierOrder& each : effects->orders) order(each);
   if (cut == Cut::after_orders) throw PowerCut();
+  step_();
   for (const engine::DecisionShown& each : effects->decisions) hear(each);
   for (const engine::CallAnswer& each : effects->answers) listeners_.answer(each);
   for (const engine::AlertShown& each : effects->alerts) scene_.trace.add(each.kind);
+  step_();
 }
 
 void Witness::order(const engine::BarrierOrder& order) {
@@ -123,26 +135,25 @@ void Witness::expect_one_of(std::string first_scan, std::string second_scan) {
   twins_[std::move(first_scan)] = std::move(second_scan);
 }
 
-void Witness::check_durable(const engine::Effects& effects) {
-  if (disk_ == nullptr) return;
-  Survivor survivor(*disk_);
-  store::Scans scans(survivor.database());
+void Witness::check_decisions(const engine::Effects& effects, Books& books) {
   for (const engine::DecisionShown& shown : effects.decisions) {
-    const auto scan =
-        scans.find(scene_.gates.lane(shown.gate).id.text(), read_decision(shown.payload).scan_id);
-    const auto answers = scan ? scans.answers(scan->key) : std::vector<store::ScanAnswer>();
+    const auto scan = books.scans().find(scene_.gates.lane(shown.gate).id.text(),
+                                         read_decision(shown.payload).scan_id);
+    const auto answers = scan ? books.scans().answers(scan->key) : std::vector<store::ScanAnswer>();
     if (std::ranges::find(answers, shown.payload, &store::ScanAnswer::payload) == answers.end())
       throw Violation("a decision was told before it was on disk: " + shown.payload);
   }
-  store::Sessions sessions(survivor.database(), survivor.plan());
+}
+
+void Witness::check_answers(const engine::Effects& effects, Books& books) {
   for (const engine::CallAnswer& answer : effects.answers) {
     if (!answer.result) continue;
     const std::string session = session_of(*answer.result);
-    if (!session.empty() && !sessions.find_by_id(session))
+    if (!session.empty() && !books.sessions().find_by_id(session))
       throw Violation("a call was answered before its session was on disk");
     const auto* bill = std::get_if<engine::BillShown>(&*answer.result);
     if (bill == nullptr || !bill->exit_time) continue;
-    const auto settled = sessions.find_by_id(bill->session_id);
+    const auto settled = books.sessions().find_by_id(bill->session_id);
     if (!settled || settled->state != SessionState::completed)
       throw Violation("an exit was answered before it was on disk");
   }
@@ -161,7 +172,7 @@ void Witness::pulsed(const PulseSeen& seen) {
   for (const OrderedOpening& each : seen.openings)
     is_one_young = is_one_young || seen.at - each.authorised <= pulse_age_max;
   if (!is_one_young) throw Violation("an opening was carried out long after it was authorised");
-  check_durable(seen);
+  look_at_disk([&](Books& books) { check_openings(seen, books); });
   if (seen.is_safety) return;
   for (const OrderedOpening& each : seen.openings) {
     if (each.is_called_off) continue;
@@ -177,13 +188,9 @@ void Witness::pulsed(const PulseSeen& seen) {
   }
 }
 
-void Witness::check_durable(const PulseSeen& seen) {
-  if (disk_ == nullptr) return;
-  Survivor survivor(*disk_);
-  store::Openings openings(survivor.database());
-  store::Sessions sessions(survivor.database(), survivor.plan());
+void Witness::check_openings(const PulseSeen& seen, Books& books) {
   for (const OrderedOpening& each : seen.openings) {
-    const auto row = openings.find(store::OpeningKey(std::to_underlying(each.id)));
+    const auto row = books.openings().find(store::OpeningKey(std::to_underlying(each.id)));
     if (!row) throw Violation("opening " + text_of(each.id) + " was pulsed and is not on disk");
     if (row->scan) {
       const auto [known, is_new] =
@@ -191,9 +198,9 @@ void Witness::check_durable(const PulseSeen& seen) {
       if (!is_new && known->second != each.id) throw Violation("two openings for one scan");
     }
     if (!row->authorisation) continue;
-    const auto authorisation = openings.find(*row->authorisation);
+    const auto authorisation = books.openings().find(*row->authorisation);
     if (!authorisation || authorisation->direction != store::Passage::exit) continue;
-    const auto session = sessions.find(authorisation->session);
+    const auto session = books.sessions().find(authorisation->session);
     if (!session || session->state != SessionState::completed)
       throw Violation("an exit was opened whose session is not completed on disk");
   }
@@ -204,17 +211,18 @@ void Witness::closed_over_safety_loop(BarrierIndex barrier) {
                   " was told to close over an occupied loop");
 }
 
-void Witness::leaves(const std::string& code) {
-  if (disk_ == nullptr) return;
-  Survivor survivor(*disk_);
-  store::Sessions sessions(survivor.database(), survivor.plan());
-  const auto ticket = TicketCode::parse(code);
-  const auto session = ticket ? sessions.find_by_code(ticket->body) : std::nullopt;
-  if (!session || session->state != SessionState::completed)
-    throw Violation("a car left whose session is not completed on disk");
-  const Paise charge = session->quote ? session->quote->charge : Paise(0);
-  if (store::Payments(survivor.database()).credits(session->key) < charge)
-    throw Violation("a car left whose charge is not covered");
+void Witness::leaves(const std::string& code, std::optional<Steady::duration> stayed) {
+  look_at_disk([&](Books& books) {
+    const auto ticket = TicketCode::parse(code);
+    const auto session = ticket ? books.sessions().find_by_code(ticket->body) : std::nullopt;
+    if (!session || session->state != SessionState::completed)
+      throw Violation("a car left whose session is not completed on disk");
+    const Paise charge = session->quote ? session->quote->charge : Paise(0);
+    if (books.payments().credits(session->key) < charge)
+      throw Violation("a car left whose charge is not covered");
+    if (stayed && charge > session->rates.hourly_rate * (*stayed / hour_of_a_stay + 1))
+      throw Violation("a car was charged for more time than it stayed");
+  });
 }
 
 }  // namespace gatehouse::world

@@ -20,9 +20,12 @@ struct GateWorldOptions {
   std::uint64_t seed = 1;
   std::uint64_t steps = 300;
   // Defects that must be caught.
-  bool lying_disk = false;          // reports syncs that it does not do
-  bool acts_before_commit = false;  // what is decided is carried out before it is on disk
-  bool repeats_pulses = false;      // a pulse that timed out is simply made again
+  bool lying_disk = false;               // reports syncs that it does not do
+  bool weak_synchronous = false;         // commits are not synced: synchronous=NORMAL
+  bool acts_before_commit = false;       // what is decided is carried out before it is on disk
+  bool repeats_pulses = false;           // a pulse that timed out is simply made again
+  bool survives_failed_commits = false;  // takes a commit that failed for one that never was
+  bool trusts_wall_clock = false;        // measures spans of time by a clock that people set
 };
 
 struct GateReport {

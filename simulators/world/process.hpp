@@ -28,6 +28,20 @@ class VirtualClock final : public engine::Clock {
               .steady = Steady(std::chrono::hours(1))};
 };
 
+/// A defect that must be caught: its steady clock is the wall clock by another name.
+class WallClock final : public engine::Clock {
+ public:
+  explicit WallClock(const VirtualClock& clock) : clock_(clock), start_(clock.now()) {}
+  [[nodiscard]] Moment now() const override {
+    const Instant utc = clock_.now().utc;
+    return {.utc = utc, .steady = start_.steady + (utc - start_.utc)};
+  }
+
+ private:
+  const VirtualClock& clock_;
+  Moment start_;
+};
+
 /// Half past five hours east of Greenwich, always.
 class IndianCalendar final : public engine::Calendar {
  public:
