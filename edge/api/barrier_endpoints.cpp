@@ -4,10 +4,7 @@
 #include "edge/api/form.hpp"
 #include "edge/api/gate_views.hpp"
 
-#include <algorithm>
 #include <array>
-#include <atomic>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -18,21 +15,6 @@ using engine::BarrierOrderKind;
 
 constexpr std::size_t reason_characters_max = 200;
 
-/// Which gates an emergency opened and no administrator has released since. What is raised then
-/// stays up until ADMIN says so.
-class Emergency {
- public:
-  explicit Emergency(std::size_t gates) : raised_(gates) {}
-  void raise() {
-    for (auto& gate : raised_) gate = true;
-  }
-  [[nodiscard]] bool is_raised(GateIndex gate) const { return raised_[at(gate)]; }
-  void release(GateIndex gate) { raised_[at(gate)] = false; }
-
- private:
-  std::vector<std::atomic<bool>> raised_;
-};
-
 std::expected<std::string, Response> reason_in(const Call& call) {
   auto form = Form::of_body(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
@@ -41,30 +23,23 @@ std::expected<std::string, Response> reason_in(const Call& call) {
   return std::move(*reason);
 }
 
-Parsed parse_move(const Desk& desk, const Call& call, BarrierOrderKind kind, Emergency& emergency) {
+Parsed parse_move(const Desk& desk, const Call& call, BarrierOrderKind kind) {
   const auto gate = desk.gates.find_gate(call.parameter("gate"));
   if (!gate) return std::unexpected(failure(404, "gate_not_found", "There is no such gate"));
   auto reason = reason_in(call);
   if (!reason) return std::unexpected(std::move(reason.error()));
   if (!desk.gates.lane(*gate).barrier)
     return std::unexpected(failure(400, "no_barrier", "There is no barrier at this gate"));
-  // Only opening leaves the arm where the emergency put it.
-  if (emergency.is_raised(*gate) && kind != BarrierOrderKind::open) {
-    if (call.account().role != store::Role::admin) {
-      return std::unexpected(failure(
-          403, "forbidden", "After an emergency opening an administrator releases the barriers"));
-    }
-    emergency.release(*gate);
-  }
   return engine::MoveBarrier{.gate = gate, .kind = kind, .reason = std::move(*reason)};
 }
 
-Parsed parse_emergency(const Call& call, Emergency& emergency) {
+Parsed parse_emergency(const Desk& /*desk*/, const Call& call) {
   auto reason = reason_in(call);
   if (!reason) return std::unexpected(std::move(reason.error()));
-  emergency.raise();
-  return engine::MoveBarrier{
-      .gate = {}, .kind = BarrierOrderKind::hold, .reason = std::move(*reason)};
+  return engine::MoveBarrier{.gate = {},
+                             .kind = BarrierOrderKind::hold,
+                             .reason = std::move(*reason),
+                             .is_emergency = true};
 }
 
 }  // namespace
@@ -79,23 +54,14 @@ void add_barrier_endpoints(std::vector<Route>& routes, const Desk& desk) {
                                        {"hold", BarrierOrderKind::hold},
                                        {"lock", BarrierOrderKind::lock},
                                        {"release", BarrierOrderKind::release}}};
-  const auto emergency = std::make_shared<Emergency>(desk.gates.lanes().size());
   for (const auto& [word, kind] : moves) {
-    routes.push_back({Method::post, std::string("/api/staff/gates/{gate}/") + word + '/',
-                      Access::staff,
-                      asking(
-                          desk,
-                          [emergency, kind](const Desk& at, const Call& call) {
-                            return parse_move(at, call, kind, *emergency);
-                          },
-                          barrier_response)});
+    routes.push_back(
+        {Method::post, std::string("/api/staff/gates/{gate}/") + word + '/', Access::staff,
+         asking(
+             desk, [kind](const Desk& at, const Call& call) { return parse_move(at, call, kind); },
+             barrier_response)});
   }
-  const auto open_all = asking(
-      desk,
-      [emergency](const Desk& /*at*/, const Call& call) {
-        return parse_emergency(call, *emergency);
-      },
-      barrier_response);
+  const auto open_all = asking(desk, parse_emergency, barrier_response);
   routes.push_back({Method::post, "/api/staff/emergency-open/", Access::staff, open_all});
   routes.push_back({Method::post, "/api/admin/emergency-open/", Access::admin, open_all});
 }

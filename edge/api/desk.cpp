@@ -12,7 +12,12 @@ Handler asking(const Desk& desk, std::function<Parsed(const Desk&, const Call&)>
   return [&desk, parse = std::move(parse), show, manner](const Call& call, Answer answer) {
     auto command = parse(desk, call);
     if (!command) return answer(std::move(command.error()));
-    engine::Actor actor{.user = call.account().key, .name = call.account().name};
+    engine::Actor actor;
+    if (call.user) {
+      actor = {.user = call.user->key,
+               .name = call.user->name,
+               .is_admin = call.user->role == store::Role::admin};
+    }
     // The engine keeps what can be copied, and answers once.
     const auto held = std::make_shared<Answer>(desk.pending.hold(std::move(answer)));
     const bool taken = desk.calls.ask(

@@ -6,7 +6,7 @@
 namespace gatehouse::engine {
 namespace {
 
-constexpr Words<24> refusals = {"invalid_qr",
+constexpr Words<25> refusals = {"invalid_qr",
                                 "already_entered",
                                 "not_entered",
                                 "already_exited",
@@ -29,9 +29,10 @@ constexpr Words<24> refusals = {"invalid_qr",
                                 "not_suspect",
                                 "several_sessions",
                                 "bad_entered_at",
-                                "cannot_cancel"};
+                                "cannot_cancel",
+                                "forbidden"};
 static_assert(are_distinct(refusals));
-static_assert(std::to_underlying(Refusal::cannot_cancel) + 1 == refusals.size());
+static_assert(std::to_underlying(Refusal::emergency) + 1 == refusals.size());
 
 }  // namespace
 

@@ -58,6 +58,7 @@ struct MoveBarrier {
   std::optional<GateIndex> gate;
   BarrierOrderKind kind = BarrierOrderKind::open;
   std::string reason;
+  bool is_emergency = false;  // of a hold: only an administrator ends it
 };
 
 /// `id` is the asker's: the answer carries it back.
@@ -96,6 +97,7 @@ enum class Refusal : std::uint8_t {
   several_sessions,        // a lost ticket could be of any of these
   bad_entered_at,          // in the future, or longer ago than anybody stays
   cannot_cancel,           // it has entered
+  emergency,               // `forbidden`: after one an administrator lets the barriers down
 };
 
 struct TicketIssued {

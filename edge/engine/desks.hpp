@@ -26,6 +26,9 @@ CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const Terminate
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const LetOut& asked);
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const CancelBooking& asked);
 
+// Barriers by hand.
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const MoveBarrier& asked);
+
 // The log of incidents.
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const NoteIncident& asked);
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const AskIncidents& asked);

@@ -1,6 +1,7 @@
 #include "edge/engine/gates.hpp"
 
 #include "edge/engine/announce.hpp"
+#include "edge/engine/barrier_desk.hpp"
 #include "edge/engine/gate_desk.hpp"
 #include "edge/engine/let_out.hpp"
 #include "edge/engine/money.hpp"
@@ -51,6 +52,7 @@ Turn Gates::turn(store::Outbox& outbox, OccupancyBoard& board, store::Transactio
 void Gates::start(Turn& turn) {
   note_clock(turn);
   give_up_earlier_orders(turn);
+  renew_standing_orders(turn);
   recall_readers(turn, lanes_);
   bays_.start(turn);
 }

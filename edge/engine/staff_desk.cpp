@@ -141,25 +141,6 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
   return show_bill(turn, *session);
 }
 
-void move_barrier(Turn& turn, GateIndex gate, const Actor& actor, const MoveBarrier& asked) {
-  const LanePlan& lane = turn.premises.gates.lane(gate);
-  if (!lane.barrier) return;
-  if (asked.kind == BarrierOrderKind::open)
-    return open_by_hand(turn, gate, store::OpeningCause::staff, actor.user, asked.reason);
-  turn.effects.orders.push_back(
-      {.barrier = *lane.barrier, .kind = asked.kind, .opening = {}, .authorised = turn.now});
-}
-
-Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const MoveBarrier& asked) {
-  if (asked.gate) {
-    move_barrier(turn, *asked.gate, actor, asked);
-  } else {
-    for (std::size_t i = 0; i < lanes.size(); ++i)
-      move_barrier(turn, GateIndex(static_cast<std::uint32_t>(i)), actor, asked);
-  }
-  return BarrierMoved{};
-}
-
 }  // namespace
 
 void decide(Turn& turn, Lanes& lanes, const Call& call) {

@@ -12,6 +12,7 @@
 #include "edge/engine/tickets.hpp"
 #include "edge/store/accounts.hpp"
 #include "edge/store/alerts.hpp"
+#include "edge/store/barrier_orders.hpp"
 #include "edge/store/clock_notes.hpp"
 #include "edge/store/exceptions.hpp"
 #include "edge/store/incidents.hpp"
@@ -42,6 +43,7 @@ struct Books {
         exceptions(database),
         incidents(database),
         alerts(database),
+        barrier_orders(database),
         clock_notes(database) {}
 
   store::Sessions sessions;
@@ -56,6 +58,7 @@ struct Books {
   store::Exceptions exceptions;
   store::Incidents incidents;
   store::Alerts alerts;
+  store::BarrierOrders barrier_orders;
   store::ClockNotes clock_notes;
 };
 

@@ -14,6 +14,7 @@ namespace gatehouse::engine {
 struct Actor {
   store::UserKey user{};
   std::string name;
+  bool is_admin = false;
 };
 
 /// Which session is meant, by one of these. A code is as it was typed.

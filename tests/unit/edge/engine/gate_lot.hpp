@@ -192,6 +192,9 @@ class GateLot {
   [[nodiscard]] bool is_running() const { return engine_ != nullptr; }
 
   [[nodiscard]] GateIndex gate(std::string_view id) const;
+  [[nodiscard]] const LanePlan& plan_of(GateIndex gate) const {
+    return premises_->gates.lane(gate);
+  }
   [[nodiscard]] SlotIndex slot(std::string_view id) const { return *plan_->find_slot(id); }
   [[nodiscard]] ZoneIndex zone(std::string_view id) const { return *plan_->find_zone(id); }
   [[nodiscard]] const LotPlan& plan() const { return *plan_; }
@@ -201,6 +204,7 @@ class GateLot {
 
   gatehouse::tests::ManualClock clock;
   std::uint64_t free_bytes = 1ULL << 40U;  // of the disk under the store
+  bool is_administrator = false;           // whoever asks
 
  private:
   struct Parts;

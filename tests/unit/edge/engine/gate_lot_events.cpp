@@ -108,8 +108,10 @@ int GateLot::openings(std::string_view at_gate) const {
 }
 
 std::expected<CallResult, CallRefused> GateLot::ask(decltype(Call::what) what) {
-  put(Call{
-      .id = ++ids_, .actor = {staff_, "staff1"}, .what = std::move(what), .received = clock.now()});
+  put(Call{.id = ++ids_,
+           .actor = {staff_, "staff1", is_administrator},
+           .what = std::move(what),
+           .received = clock.now()});
   turn();
   return answers.back().result;
 }

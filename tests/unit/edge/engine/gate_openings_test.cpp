@@ -312,6 +312,14 @@ TEST_CASE(
   CHECK(lot.violations() == "");
 }
 
+namespace {
+
+MoveBarrier fire() {
+  return {.gate = {}, .kind = BarrierOrderKind::hold, .reason = "Fire", .is_emergency = true};
+}
+
+}  // namespace
+
 TEST_CASE("staff move barriers by hand, and no session is touched", "[engine][gate][staff]") {
   GateLot lot;
   const auto kind =
@@ -329,10 +337,63 @@ TEST_CASE("staff move barriers by hand, and no session is touched", "[engine][ga
 
 TEST_CASE("emergency opening raises and holds all", "[engine][gate][staff]") {
   GateLot lot;
-  CHECK(lot.ask(MoveBarrier{{}, BarrierOrderKind::hold, "Fire"}));
+  CHECK(lot.ask(fire()));
   REQUIRE(lot.orders.size() == 5);
   for (std::size_t i = 0; i < 5; ++i) {
     CHECK(lot.orders[i].kind == BarrierOrderKind::hold);
     CHECK(at(lot.orders[i].barrier) == i);
   }
+}
+
+TEST_CASE("after an emergency an administrator alone lets the barriers down again",
+          "[engine][gate][staff]") {
+  GateLot lot;
+  CHECK(lot.ask(fire()));
+  const bool is_restarted = GENERATE(false, true);
+  if (is_restarted) lot.restart();
+  const auto kind = GENERATE(BarrierOrderKind::close, BarrierOrderKind::lock,
+                             BarrierOrderKind::release, BarrierOrderKind::hold);
+  const MoveBarrier down{lot.gate("EXIT_GATE_01"), kind, "All clear"};
+  lot.forget();
+  CHECK(lot.is_refused(lot.ask(down), Refusal::emergency));
+  CHECK(lot.orders.empty());
+  CHECK(lot.ask(MoveBarrier{lot.gate("EXIT_GATE_01"), BarrierOrderKind::open, "A car"}));
+  lot.is_administrator = true;
+  CHECK(lot.ask(MoveBarrier{lot.gate("EXIT_GATE_01"), BarrierOrderKind::release, "All clear"}));
+  lot.is_administrator = false;
+  // From then on that gate is staff's again, the others are not yet.
+  CHECK(lot.ask(down));
+  CHECK(lot.is_refused(lot.ask(MoveBarrier{lot.gate("ENTRY_GATE_01"), kind, "All clear"}),
+                       Refusal::emergency));
+  CHECK(lot.violations() == "");
+}
+
+TEST_CASE("what is held or locked stays so over a restart, until it is released",
+          "[engine][gate][staff]") {
+  GateLot lot;
+  const auto kind = GENERATE(BarrierOrderKind::hold, BarrierOrderKind::lock);
+  const auto exit = lot.gate("EXIT_GATE_01");
+  CHECK(lot.ask(MoveBarrier{exit, kind, "Repairs"}));
+  CHECK(lot.ask(MoveBarrier{exit, BarrierOrderKind::close, "By mistake"}));
+  lot.forget();
+  lot.restart();
+  REQUIRE(lot.orders.size() == 1);
+  CHECK(lot.orders[0].kind == kind);
+  CHECK(lot.orders[0].barrier == lot.plan_of(exit).barrier);
+  CHECK(lot.ask(MoveBarrier{exit, BarrierOrderKind::release, "Repaired"}));
+  lot.forget();
+  lot.restart();
+  CHECK(lot.orders.empty());
+}
+
+TEST_CASE("a barrier that cannot open now is not said to be told so", "[engine][gate][staff]") {
+  GateLot lot;
+  const MoveBarrier open{lot.gate("EXIT_GATE_01"), BarrierOrderKind::open, "A delivery"};
+  SECTION("locked") {
+    CHECK(lot.ask(MoveBarrier{lot.gate("EXIT_GATE_01"), BarrierOrderKind::lock, "Repairs"}));
+  }
+  SECTION("not reached") { lot.barrier("EXIT_GATE_01", BarrierState::unreachable); }
+  lot.forget();
+  CHECK(lot.is_refused(lot.ask(open), Refusal::barrier_fault));
+  CHECK(lot.orders.empty());
 }
