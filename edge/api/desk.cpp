@@ -35,7 +35,12 @@ std::optional<SignedIn> identify(const Tokens& tokens, AccountSource& accounts,
   if (!claims) return std::nullopt;
   const auto user = accounts.find(claims->user);
   if (!user || user->disabled || user->version != claims->version) return std::nullopt;
-  return SignedIn{user->key, user->username, user->role};
+  const bool is_admin = user->role == store::Role::admin;
+  return SignedIn{.key = user->key,
+                  .name = user->username,
+                  .role = user->role,
+                  .may_refund = is_admin || user->may_refund,
+                  .may_terminate = is_admin || user->may_terminate};
 }
 
 }  // namespace gatehouse::api

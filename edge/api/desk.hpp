@@ -41,7 +41,8 @@ using Parsed = std::expected<Command, Response>;
 /// docs/contract/http.md: 200 on the older forms, where 409 is 400 too.
 enum class Manner : std::uint8_t { native, older };
 
-/// `parse` may be called with a signed-in user only: the route asks for one.
+/// `parse` is called with whom the route asks for; who asks without an account is nobody to the
+/// engine.
 Handler asking(const Desk& desk, std::function<Parsed(const Desk&, const Call&)> parse,
                Response (*show)(const engine::CallResult&), Manner manner = Manner::native);
 

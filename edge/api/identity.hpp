@@ -24,6 +24,9 @@ struct SignedIn {
   store::UserKey key{};
   std::string name;
   store::Role role = store::Role::user;
+  // Rights that an administrator gave; whoever is one has them all.
+  bool may_refund = false;
+  bool may_terminate = false;
 };
 
 /// Whether an account of that role may call.

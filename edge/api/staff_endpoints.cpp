@@ -1,76 +1,17 @@
-// docs/contract/http.md, "Staff": entry, bill and exit at the counter.
+// docs/contract/http.md, "Staff": entry, walk-in, bill and exit at the counter.
+#include "edge/api/counter_form.hpp"
 #include "edge/api/desk.hpp"
 #include "edge/api/endpoints.hpp"
 #include "edge/api/form.hpp"
 #include "edge/api/gate_views.hpp"
+#include "edge/api/which_session.hpp"
+#include "edge/domain/limits.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace gatehouse::api {
 namespace {
-
-// A code is never longer than the contract's 100 characters; other programs' codes are refused as
-// unknown, not as wrong.
-constexpr std::size_t code_characters_max = 100;
-
-/// A UUID, or the short number that staff may use; nullopt: neither.
-std::optional<std::string> session_id_of(std::string text) {
-  constexpr std::size_t number_digits_max = 18;
-  constexpr std::size_t uuid_characters = 36;
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  const bool is_number =
-      text.size() <= number_digits_max && text.find_first_not_of("0123456789") == std::string::npos;
-  const bool is_uuid = text.size() == uuid_characters &&
-                       text.find_first_not_of("0123456789abcdef-") == std::string::npos;
-  if (!is_number && !is_uuid) return std::nullopt;
-  return text;
-}
-
-/// Exactly one of the members that name a session; what else there is of them is a problem.
-bool names_one(Form& form, std::span<const std::string_view> members) {
-  const auto given =
-      std::ranges::count_if(members, [&](std::string_view member) { return form.has(member); });
-  if (given == 1) return true;
-  std::string list;
-  for (const std::string_view member : members)
-    list.append(list.empty() ? "" : ", ").append(member);
-  form.wrong(members.front(), "or another: exactly one of " + list + " is required");
-  return false;
-}
-
-std::optional<engine::WhichSession> session_in(Form& form, const LotPlan& plan,
-                                               std::span<const std::string_view> members) {
-  std::optional<engine::WhichSession> which;
-  const auto is_asked = [&](std::string_view member) {
-    return std::ranges::find(members, member) != members.end();
-  };
-  const bool one = names_one(form, members);
-  if (auto code = form.text("qr_code", Need::optional, code_characters_max))
-    which = engine::ByCode{std::move(*code)};
-  if (auto id = form.id("session_id", Need::optional)) {
-    if (auto session = session_id_of(std::move(*id))) {
-      which = engine::ById{std::move(*session)};
-    } else {
-      form.wrong("session_id", "is no id of a session");
-    }
-  }
-  if (is_asked("vehicle_number")) {
-    if (auto vehicle = form.vehicle("vehicle_number", Need::optional))
-      which = engine::ByVehicle{std::move(*vehicle)};
-  }
-  if (is_asked("slot")) {
-    if (const auto name = form.id("slot", Need::optional)) {
-      const auto slot = plan.find_slot(*name);
-      if (slot) which = engine::BySlot{*slot};
-      if (!slot) form.wrong("slot", "is no slot of this lot");
-    }
-  }
-  return one ? which : std::nullopt;
-}
 
 Parsed parse_entry(const Desk& desk, const Call& call) {
   auto form = Form::of_body(call.request);
@@ -101,6 +42,9 @@ Parsed parse_exit(const Desk& desk, const Call& call) {
   const auto amount = form->rupees("amount");
   const auto tendered = form->rupees("tendered");
   const auto gate = form->gate("gate", desk.gates);
+  const auto stay = stay_in(*form);
+  auto reason = reason_in(*form, stay ? Need::required : Need::optional);
+  if (reason && !stay) form->wrong("reason", "is for the choice of a `stay`");
   const auto method = method_word ? parse_payment_method(*method_word) : std::nullopt;
   if (tendered && method == PaymentMethod::online) form->wrong("tendered", "is for CASH only");
   if (!which || !form->is_good()) return std::unexpected(form->refusal());
@@ -112,7 +56,26 @@ Parsed parse_exit(const Desk& desk, const Call& call) {
                        .method = *method,
                        .amount = amount,
                        .tendered = tendered,
-                       .gate = gate};
+                       .gate = gate,
+                       .stay = stay,
+                       .reason = std::move(reason).value_or("")};
+}
+
+Parsed parse_walk_in(const Desk& desk, const Call& call) {
+  auto form = Form::of_body(call.request);
+  if (!form) return std::unexpected(std::move(form.error()));
+  const auto vehicle = form->vehicle("vehicle_number", Need::required);
+  auto owner = form->text("owner_name", Need::optional, gatehouse::limits::name_characters_max);
+  const auto zone_id = form->id("zone_id", Need::required);
+  const auto gate = form->gate("gate", desk.gates);
+  if (!vehicle || !zone_id || !form->is_good()) return std::unexpected(form->refusal());
+  const auto zone = desk.plan.find_zone(*zone_id);
+  if (!zone) return std::unexpected(failure(404, "zone_not_found", "Zone not found"));
+  return engine::IssueTicket{.vehicle = *vehicle,
+                             .owner_name = std::move(owner).value_or(""),
+                             .phone_number = {},
+                             .zone = *zone,
+                             .gate = gate};
 }
 
 }  // namespace
@@ -120,6 +83,8 @@ Parsed parse_exit(const Desk& desk, const Call& call) {
 void add_staff_endpoints(std::vector<Route>& routes, const Desk& desk) {
   routes.push_back({Method::post, "/api/staff/entry/", Access::staff,
                     asking(desk, parse_entry, entry_response)});
+  routes.push_back({Method::post, "/api/staff/walk-in/", Access::staff,
+                    asking(desk, parse_walk_in, walk_in_response)});
   routes.push_back(
       {Method::get, "/api/staff/bill/", Access::staff, asking(desk, parse_bill, bill_response)});
   routes.push_back(

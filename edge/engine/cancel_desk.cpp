@@ -34,12 +34,19 @@ bool is_over(const Turn& turn, const store::Session& session) {
   return session.expires_at && *session.expires_at <= turn.now.utc;
 }
 
+/// Booked by another user's account; what staff or a guest began is whoever's holds it.
+bool is_anothers(Turn& turn, const Actor& actor, const store::Session& session) {
+  if (!session.created_by || *session.created_by == actor.user) return false;
+  const auto maker = turn.books.accounts.find(*session.created_by);
+  return maker && maker->role == store::Role::user;
+}
+
 }  // namespace
 
-CallOutcome decide(Turn& turn, Lanes& /*lanes*/, const Actor& /*actor*/,
-                   const CancelBooking& asked) {
+CallOutcome decide(Turn& turn, Lanes& /*lanes*/, const Actor& actor, const CancelBooking& asked) {
   auto session = find(turn, asked.which);
-  if (!session) return refused(Refusal::invalid_qr);
+  if (!session || (asked.by_user && is_anothers(turn, actor, *session)))
+    return refused(Refusal::invalid_qr);
   if (session->state == SessionState::cancelled) return show_cancelled(turn, *session);
   if (session->state == SessionState::expired) return refused(Refusal::booking_expired);
   if (!next(session->state, SessionEvent::cancel)) return refused(Refusal::cannot_cancel);

@@ -40,6 +40,7 @@ struct LetOut {
 struct CancelBooking {
   WhichSession which;
   bool only_asks = false;  // what would be; nothing changes
+  bool by_user = false;    // who asks has an account of their own: another's is none of theirs
 };
 
 /// One of several that a lost ticket could be of.

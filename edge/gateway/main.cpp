@@ -81,7 +81,11 @@ void add_user_commands(CLI::App& app, Arguments& arguments) {
       ->type_name("GATE");
   add("passwd", "give it the password that is the first line of the input", What::passwd);
   add("disable", "let nobody sign in with it any more", What::disable);
-  add("list", "show every account, its role and whether it is disabled", What::list);
+  CLI::App* rights =
+      add("rights", "what a member of staff may beside the usual, and no more", What::rights);
+  rights->add_flag("--may-refund", arguments.user.may_refund, "give money back at a provider");
+  rights->add_flag("--may-terminate", arguments.user.may_terminate, "end a stay and write it off");
+  add("list", "show every account, its role, its rights and whether it is disabled", What::list);
 }
 
 void show_problems(const std::filesystem::path& file, const std::vector<ConfigProblem>& problems,

@@ -210,6 +210,79 @@ class Counter(CounterCase):
         self.assertEqual(self.login("staff1")[1]["role"], "STAFF")
 
 
+class Drawer(CounterCase):
+    def created(self, *asked):
+        status, said = self.ask(*asked)
+        self.assertEqual((status, said["success"]), (201, True), said)
+        return said["data"]
+
+    def parked(self, vehicle):
+        """A car that came in at the counter and owes an hour."""
+        ticket = self.ticket(vehicle)
+        self.ok("staff1", "POST", "/api/staff/entry/", {"qr_code": ticket["qr_code"]})
+        self.bill_of(f"vehicle_number={vehicle}", lambda bill: bill["amount_due"] >= 50.0)
+        return ticket
+
+    def test_a_shift_is_opened_worked_and_counted(self):
+        self.refused(404, "no_shift", "staff1", "GET", "/api/staff/shift/")
+        opened = self.created("staff1", "POST", "/api/staff/shift/open/", {"float": 20.5})
+        self.assertEqual((opened["float"], opened["expected"], opened["user"]),
+                         (20.5, 20.5, "staff1"))
+        self.refused(409, "shift_open", "staff1", "POST", "/api/staff/shift/open/", {"float": 0})
+        ticket = self.parked("DL-01-AB-1234")
+        paid = self.ok("staff1", "POST", "/api/staff/exit/",
+                       {"qr_code": ticket["qr_code"], "payment_method": "CASH", "tendered": 1000})
+        worked = self.ok("staff1", "GET", "/api/staff/shift/")
+        self.assertEqual(worked["expected"], 20.5 + paid["amount_charged"])
+        self.assertEqual(worked["takings"][0],
+                         {"method": "CASH", "payments": 1, "amount": paid["amount_charged"],
+                          "refunds": 0, "refunded": 0.0})
+        closed = self.ok("staff1", "POST", "/api/staff/shift/close/",
+                         {"counted": worked["expected"] - 0.5})
+        self.assertEqual((closed["short"], closed["over"], closed["z_number"]), (0.5, 0.0, 1))
+        number = closed["shift_id"]
+        again = self.ok("admin", "GET", f"/api/staff/shift/?shift_id={number}")
+        self.assertEqual(again, closed)
+        self.audit()
+
+    def test_a_lost_ticket_a_let_out_and_the_end_of_a_session(self):
+        old = self.parked("DL-01-AB-1234")
+        lost = self.ok("staff1", "POST", "/api/staff/lost-ticket/",
+                       {"vehicle_number": "AB1234", "reason": "gone with the wind"})
+        self.assertEqual(lost["session_id"], old["session_id"])
+        self.refused(404, "invalid_qr", "staff1", "GET",
+                     "/api/staff/bill/?qr_code=" + old["qr_code"])
+        path = f"/api/staff/sessions/{old['session_id']}"
+        out = self.ok("staff1", "POST", path + "/let-out/",
+                      {"gate": "EXIT_GATE_01", "reason": "no answer", "reference": "UTR 4711"})
+        self.assertTrue(out["left"])
+        self.way_out.wait_for_pulses(1)
+        self.refused(403, "forbidden", "staff1", "POST", path + "/terminate/", {"reason": "x"})
+        ended = self.ok("admin", "POST", path + "/terminate/", {"reason": "never paid"})
+        self.assertEqual((ended["status"], ended["written_off"]),
+                         ("TERMINATED", out["amount_due"]))
+        self.refused(400, "already_exited", "admin", "POST", path + "/terminate/", {"reason": "x"})
+
+        walk_in = self.created("staff1", "POST", "/api/staff/walk-in/",
+                               {"vehicle_number": "MH02CD5678", "zone_id": "A"})
+        asked = self.ok(None, "POST", "/api/parking/refund-old/", {"qr_code": walk_in["qr_code"]})
+        self.assertEqual(asked["status"], "BOOKED")
+        for _ in range(2):
+            cancelled = self.ok(None, "POST", "/api/user/cancel-booking/",
+                                {"session_id": walk_in["session_id"]})
+            self.assertEqual((cancelled["status"], cancelled["refund_amount"]), ("CANCELLED", 0.0))
+        noted = self.created("staff1", "POST", "/api/staff/incidents/",
+                             {"kind": "dispute", "description": "=1+1 <b>'; --",
+                              "session_id": old["session_id"]})
+        status, listed = self.ask("admin", "GET", "/api/staff/incidents/?page_size=5")
+        self.assertEqual((status, listed["data"]["incidents"]), (200, [noted]))
+        self.assertEqual(listed["pagination"], {"page": 1, "page_size": 5, "total": 1})
+        why = self.lot.command("explain", old["session_id"]).stdout
+        for told in ("let out", "UTR 4711", "lost ticket", "terminated", "dispute"):
+            self.assertIn(told, why)
+        self.audit()
+
+
 class ByHand(CounterCase):
     def test_barriers_move_by_hand_and_in_an_emergency(self):
         self.refused(400, "validation_failed", "staff1", "POST",
@@ -271,8 +344,10 @@ class Accounts(unittest.TestCase):
         self.assertEqual(self.user("add", "a b", password="a long password").returncode, 2)
         self.assertEqual(self.user("passwd", "nobody", password="a long password").returncode, 1)
         self.assertEqual(self.user("passwd", "priya", password="another password").returncode, 0)
+        self.assertEqual(self.user("rights", "priya", "--may-terminate").returncode, 0)
+        self.assertEqual(self.user("rights", "admin", "--may-refund").returncode, 1)
         self.assertEqual(self.user("disable", "admin").returncode, 0)
-        self.assertEqual(self.user("list").stdout, "admin admin disabled\npriya staff\n")
+        self.assertEqual(self.user("list").stdout, "admin admin disabled\npriya staff may_terminate\n")
 
 
 class WhileItRuns(CounterCase):

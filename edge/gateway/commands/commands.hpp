@@ -38,11 +38,14 @@ int audit(const Config& config, std::ostream& out);
 int explain(const Config& config, const std::string& id, std::ostream& out);
 
 struct UserOptions {
-  enum class What : std::uint8_t { add, passwd, disable, list };
+  enum class What : std::uint8_t { add, passwd, disable, rights, list };
   What what = What::list;
   std::string name;
   std::string role = "user";
   std::string gate;  // of a device
+  // Of `rights`: what a member of staff may from now on, and no more.
+  bool may_refund = false;
+  bool may_terminate = false;
 };
 /// Accounts, while no gateway runs. A new password is the first line of `in`.
 int user(const Config& config, const UserOptions& options, std::istream& in, std::ostream& out);

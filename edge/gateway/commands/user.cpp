@@ -126,10 +126,26 @@ Done change(const UserOptions& options, store::Database& database, std::istream&
   return {};
 }
 
+/// Read at every request: no token ends by it.
+Done give_rights(const UserOptions& options, store::Database& database) {
+  store::Accounts accounts(database);
+  auto user = accounts.find(std::string_view(options.name));
+  if (!user) return refuse(exit_code::not_so, fmt::format("there is no account {}", options.name));
+  if (user->role != store::Role::staff)
+    return refuse(exit_code::not_so, fmt::format("{} is not a member of staff", options.name));
+  user->may_refund = options.may_refund;
+  user->may_terminate = options.may_terminate;
+  store::Transaction transaction = database.begin();
+  accounts.update(transaction, *user);
+  static_cast<void>(std::move(transaction).commit(user->key));
+  return {};
+}
+
 void list(store::Database& database, std::ostream& out) {
   for (const store::User& user : store::Accounts(database).users()) {
-    fmt::print(out, "{} {}{}{}{}\n", user.username, name(user.role), user.gate.empty() ? "" : " ",
-               user.gate, user.disabled ? " disabled" : "");
+    fmt::print(out, "{} {}{}{}{}{}{}\n", user.username, name(user.role),
+               user.gate.empty() ? "" : " ", user.gate, user.may_refund ? " may_refund" : "",
+               user.may_terminate ? " may_terminate" : "", user.disabled ? " disabled" : "");
   }
 }
 
@@ -143,6 +159,7 @@ Done carry_out(const Config& config, const UserOptions& options, std::istream& i
   auto database = store::Database::open({.path = config.store.path});
   store::migrate(database);
   if (options.what == What::add) return add(config, options, database, in);
+  if (options.what == What::rights) return give_rights(options, database);
   if (options.what != What::list) return change(options, database, in);
   list(database, out);
   return {};

@@ -8,6 +8,8 @@ namespace {
 std::string filled(std::string pattern) {
   const auto gate = pattern.find("{gate}");
   if (gate != std::string::npos) pattern.replace(gate, 6, "ENTRY_GATE_01");
+  const auto id = pattern.find("{id}");
+  if (id != std::string::npos) pattern.replace(id, 4, "17");
   return pattern;
 }
 
@@ -38,6 +40,7 @@ TEST_CASE("every address lets in those it is for and nobody else", "[api][access
   Counter counter;
   const auto who =
       GENERATE(Who::nobody, Who::forger, Who::user, Who::device, Who::staff, Who::admin);
+  counter.accounts.at(store::Role::staff).may_terminate = true;
   std::size_t guarded = 0;
   for (const Route& route : counter.router.routes()) {
     CAPTURE(name(route.method), route.pattern, static_cast<int>(who));
@@ -46,17 +49,19 @@ TEST_CASE("every address lets in those it is for and nobody else", "[api][access
     if (const auto role = role_of(who))
       request.headers.push_back({"Authorization", "Bearer " + counter.token(*role)});
     const Told told = counter.send(std::move(request));
+    const int wanted = refusal(route.access, who);
+    if (route.access != Access::anyone) ++guarded;
+    counter.inbox.take(counter.batch);
+    // What may be asked without saying anything waits for the engine.
+    if (wanted == 0 && route.method == Method::get && !counter.batch.urgent.empty()) continue;
+    CHECK(counter.batch.urgent.empty());
     REQUIRE(told->size() == 1);  // refused, or asked with nothing to act upon
     const int status = told->front().status;
-    const int wanted = refusal(route.access, who);
     if (wanted != 0) CHECK(status == wanted);
     if (wanted == 0) CHECK((status != 401 && status != 403));
     if (status == 401) CHECK(find_header(told->front().headers, "WWW-Authenticate") == "Bearer");
-    if (route.access != Access::anyone) ++guarded;
   }
-  CHECK(guarded >= 14);
-  counter.inbox.take(counter.batch);
-  CHECK(counter.batch.empty());
+  CHECK(guarded >= 23);
 }
 
 TEST_CASE("the gate's addresses are for those whom the contract names", "[api][access]") {
@@ -67,6 +72,18 @@ TEST_CASE("the gate's addresses are for those whom the contract names", "[api][a
       {Method::post, "/api/parking/book/", Access::staff},
       {Method::post, "/api/parking/book-old/", Access::staff},
       {Method::post, "/api/staff/entry/", Access::staff},
+      {Method::post, "/api/staff/walk-in/", Access::staff},
+      {Method::post, "/api/staff/lost-ticket/", Access::staff},
+      {Method::post, "/api/staff/sessions/{id}/terminate/", Access::staff},
+      {Method::post, "/api/staff/sessions/{id}/let-out/", Access::staff},
+      {Method::post, "/api/staff/shift/open/", Access::staff},
+      {Method::post, "/api/staff/shift/close/", Access::staff},
+      {Method::get, "/api/staff/shift/", Access::staff},
+      {Method::post, "/api/staff/incidents/", Access::staff},
+      {Method::get, "/api/staff/incidents/", Access::staff},
+      {Method::post, "/api/user/cancel-booking/", Access::holder},
+      {Method::post, "/parking/cancel-booking/", Access::holder},
+      {Method::post, "/api/parking/refund-old/", Access::holder},
       {Method::get, "/api/staff/bill/", Access::staff},
       {Method::post, "/api/staff/exit/", Access::staff},
       {Method::post, "/api/staff/gates/{gate}/open/", Access::staff},

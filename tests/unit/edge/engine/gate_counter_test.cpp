@@ -212,6 +212,21 @@ TEST_CASE("what was paid comes back within five minutes of booking, and not afte
   CHECK(lot.violations() == "");
 }
 
+TEST_CASE("another user's booking is nobody's to cancel who signed in", "[engine][gate][cancel]") {
+  GateLot lot;
+  const std::string code = lot.ticket();
+  lot.run(
+      "INSERT INTO users (username, role, password_hash, created_at) "
+      "VALUES ('other', 'user', 'x', 0)");
+  const auto by_user = [&] {
+    return lot.ask(CancelBooking{.which = ByCode{code}, .only_asks = true, .by_user = true});
+  };
+  CHECK(by_user());  // from the counter: whoever holds it
+  lot.run("UPDATE sessions SET created_by = 2");
+  CHECK(lot.is_refused(by_user(), Refusal::invalid_qr));
+  CHECK(cancel(lot, code));  // a holder who is nobody
+}
+
 TEST_CASE("after entry nothing is cancelled, and nothing changes", "[engine][gate][cancel]") {
   GateLot lot;
   const std::string code = lot.parked();

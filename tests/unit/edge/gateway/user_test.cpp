@@ -177,6 +177,31 @@ TEST_CASE("a new password and a disabled account end the tokens of before", "[ga
   CHECK(desk.find("admin").version == 3);
 }
 
+TEST_CASE("an account of staff has the rights that it was given last", "[gateway][user]") {
+  const Desk desk;
+  REQUIRE(desk.make(true).code == 0);
+  const auto give = [&](const char* name, bool refund, bool terminate) {
+    return desk
+        .tell(
+            {.what = What::rights, .name = name, .may_refund = refund, .may_terminate = terminate})
+        .code;
+  };
+  CHECK_FALSE(desk.find("staff1").may_refund);
+  CHECK_FALSE(desk.find("staff1").may_terminate);
+  CHECK(give("staff1", true, false) == 0);
+  CHECK(desk.find("staff1").may_refund);
+  CHECK_FALSE(desk.find("staff1").may_terminate);
+  CHECK(give("staff1", true, true) == 0);
+  CHECK(desk.tell({.what = What::list}).out ==
+        "admin admin\nstaff1 staff may_refund may_terminate\nuser123 user\n");
+  CHECK(give("staff1", false, false) == 0);
+  CHECK(desk.tell({.what = What::list}).out == "admin admin\nstaff1 staff\nuser123 user\n");
+  CHECK(desk.find("staff1").version == 1);
+  CHECK(give("nobody", true, true) == 1);
+  CHECK(give("user123", true, true) == 1);
+  CHECK(give("admin", true, true) == 1);
+}
+
 TEST_CASE("accounts wait for a running gateway to stop, and for a store", "[gateway][user]") {
   const Desk desk;
   CHECK(desk.tell({.what = What::list}).code == 1);
