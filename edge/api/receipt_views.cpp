@@ -2,6 +2,8 @@
 
 #include "edge/api/body.hpp"
 #include "edge/api/local_days.hpp"
+#include "edge/api/receipt_pdf.hpp"
+#include "edge/api/session_lookup.hpp"
 
 #include <utility>
 #include <vector>
@@ -33,6 +35,8 @@ std::optional<Shown> find_receipt(const ReadingRoom& room, store::Reader& reader
                               *session.entry_time, shown.stayed_until);
   return shown;
 }
+
+std::string title_of(const Shown& shown) { return "Receipt " + shown.receipt.serial(); }
 
 Fields tax_fields(Fields fields, const store::Receipt& receipt) {
   fields.rupees("total", receipt.total)
@@ -106,7 +110,7 @@ Response as_json(const ReadingRoom& room, const Shown& shown) {
   data = tax_fields(std::move(data), shown.receipt);
   data.nested("payments", payments_json(shown.seen))
       .nested("credit_notes", credit_notes_json(shown));
-  return success("Receipt " + shown.receipt.serial(), data.json());
+  return success(title_of(shown), data.json());
 }
 
 std::string local_time(const LocalTime& local, Instant instant) {
@@ -116,66 +120,85 @@ std::string local_time(const LocalTime& local, Instant instant) {
   return format_date(wall.date) + ' ' + two(minutes / 60) + ':' + two(minutes % 60);
 }
 
-/// One line of the page: what, and how much.
-std::string line(std::string_view what, std::string_view value) {
-  return "<tr><th scope=\"row\">" + html_text(what) + "</th><td>" + html_text(value) +
-         "</td></tr>\n";
-}
 std::string money(Paise amount) { return "₹" + amount.rupees(); }
 
-std::string stay_lines(const ReadingRoom& room, const Shown& shown) {
+using Lines = std::vector<ReceiptLine>;
+
+void add_seller(Lines& lines, const ReadingRoom& room, const Shown& shown) {
+  const TaxRules& tax = room.premises.billing.tax;
+  lines.push_back({.what = room.premises.plan.lot_name(), .value = {}, .is_heading = true});
+  if (!room.about.address.empty()) lines.push_back({.what = room.about.address, .value = {}});
+  if (!tax.gstin.empty()) lines.push_back({"GSTIN", tax.gstin});
+  lines.push_back({.what = title_of(shown), .value = {}, .is_heading = true});
+  lines.push_back({"Issued", local_time(room.premises.local, shown.receipt.issued_at)});
+  lines.push_back({"SAC", tax.sac});
+}
+
+void add_stay(Lines& lines, const ReadingRoom& room, const Shown& shown) {
   const store::Session& session = shown.seen.session;
   const LotPlan& plan = room.premises.plan;
   const LocalTime& local = room.premises.local;
-  std::string lines;
-  if (session.vehicle) lines += line("Vehicle", session.vehicle->text());
-  lines += line("Zone", plan.zone(session.zone).name);
-  if (session.slot) lines += line("Slot", plan.slot(*session.slot).id.text());
-  lines += line("Entry", local_time(local, *session.entry_time));
-  if (session.exit_time) lines += line("Exit", local_time(local, *session.exit_time));
+  if (session.vehicle) lines.push_back({"Vehicle", session.vehicle->text()});
+  lines.push_back({"Zone", plan.zone(session.zone).name});
+  if (session.slot) lines.push_back({"Slot", plan.slot(*session.slot).id.text()});
+  lines.push_back({"Entry", local_time(local, *session.entry_time)});
+  if (session.exit_time) lines.push_back({"Exit", local_time(local, *session.exit_time)});
   for (const RateLine& rate : shown.charge.lines) {
-    lines += line(std::to_string(rate.hours.count()) + " h at " + money(rate.hourly_rate),
-                  money(rate.amount));
+    lines.push_back({std::to_string(rate.hours.count()) + " h at " + money(rate.hourly_rate),
+                     money(rate.amount)});
   }
-  if (shown.charge.capped > Paise(0)) lines += line("Daily cap", "-" + money(shown.charge.capped));
-  if (session.surcharge > Paise(0)) lines += line("Lost ticket", money(session.surcharge));
-  return lines;
+  if (shown.charge.capped > Paise(0))
+    lines.push_back({"Daily cap", "-" + money(shown.charge.capped)});
+  if (session.surcharge > Paise(0)) lines.push_back({"Lost ticket", money(session.surcharge)});
 }
 
-std::string tax_lines(const ReadingRoom& room, const Shown& shown) {
+void add_taxes(Lines& lines, const ReadingRoom& room, const Shown& shown) {
   const std::uint32_t percent = room.premises.billing.tax.percent;
-  const std::string half = std::to_string(percent / 2) + (percent % 2 == 0 ? "" : ".5") + " % ";
+  const std::string half = std::to_string(percent / 2) + (percent % 2 == 0 ? "" : ".5") + " %";
   const store::Receipt& receipt = shown.receipt;
-  std::string lines = line("Taxable value", money(receipt.taxable));
-  lines += line("CGST " + half, money(receipt.cgst));
-  lines += line("SGST " + half, money(receipt.sgst));
-  lines += line("Total", money(receipt.total));
+  lines.push_back({"Taxable value", money(receipt.taxable)});
+  lines.push_back({"CGST " + half, money(receipt.cgst)});
+  lines.push_back({"SGST " + half, money(receipt.sgst)});
+  lines.push_back({"Total", money(receipt.total)});
   for (const store::Payment& payment : shown.seen.payments) {
     if (is_captured(payment.state))
-      lines += line("Paid, " + std::string(name(payment.method)), money(payment.amount));
+      lines.push_back({"Paid, " + std::string(name(payment.method)), money(payment.amount)});
   }
   for (const store::Receipt& note : shown.credit_notes)
-    lines += line("Credit note " + note.serial(), "-" + money(note.total));
-  return lines;
+    lines.push_back({"Credit note " + note.serial(), "-" + money(note.total)});
 }
 
-Response as_html(const ReadingRoom& room, const Shown& shown) {
-  const TaxRules& tax = room.premises.billing.tax;
-  const std::string title = "Receipt " + shown.receipt.serial();
+ReceiptText text_of(const ReadingRoom& room, const Shown& shown) {
+  ReceiptText text{.title = title_of(shown), .issued_at = shown.receipt.issued_at, .lines = {}};
+  add_seller(text.lines, room, shown);
+  add_stay(text.lines, room, shown);
+  add_taxes(text.lines, room, shown);
+  return text;
+}
+
+Response as_html(const ReceiptText& text) {
   std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-  page += "<title>" + html_text(title) + "</title>\n</head>\n<body>\n<main>\n";
-  page += "<h1>" + html_text(room.premises.plan.lot_name()) + "</h1>\n";
-  if (!room.about.address.empty()) page += "<p>" + html_text(room.about.address) + "</p>\n";
-  if (!tax.gstin.empty()) page += "<p>GSTIN " + html_text(tax.gstin) + "</p>\n";
-  page += "<h2>" + html_text(title) + "</h2>\n<p>" +
-          html_text(local_time(room.premises.local, shown.receipt.issued_at)) + ", SAC " +
-          html_text(tax.sac) + "</p>\n";
-  page += "<table>\n" + stay_lines(room, shown) + tax_lines(room, shown) + "</table>\n";
-  page += "</main>\n</body>\n</html>\n";
+  page += "<title>" + html_text(text.title) + "</title>\n</head>\n<body>\n<table>\n";
+  for (const ReceiptLine& line : text.lines) {
+    if (line.value.empty()) {
+      const std::string tag = line.is_heading ? "th" : "td";
+      page += "<tr><" + tag + " colspan=\"2\">" + html_text(line.what) + "</" + tag + "></tr>\n";
+    } else {
+      page +=
+          "<tr><td>" + html_text(line.what) + "</td><td>" + html_text(line.value) + "</td></tr>\n";
+    }
+  }
   Response response;
   response.content_type = "text/html; charset=utf-8";
-  response.body = std::move(page);
+  response.body = page + "</table>\n</body>\n</html>\n";
+  return response;
+}
+
+Response as_pdf(const ReceiptText& text) {
+  Response response;
+  response.content_type = "application/pdf";
+  response.body = receipt_pdf(text);
   return response;
 }
 
@@ -212,7 +235,15 @@ Response receipt_response(const ReadingRoom& room, store::Reader& reader,
                           const store::Session& session, ReceiptFormat format) {
   const auto shown = find_receipt(room, reader, session);
   if (!shown) return failure(404, "not_found", "There is no receipt yet");
-  return format == ReceiptFormat::html ? as_html(room, *shown) : as_json(room, *shown);
+  switch (format) {
+    case ReceiptFormat::json:
+      return as_json(room, *shown);
+    case ReceiptFormat::html:
+      return as_html(text_of(room, *shown));
+    case ReceiptFormat::pdf:
+      return as_pdf(text_of(room, *shown));
+  }
+  return no_session();
 }
 
 }  // namespace gatehouse::api

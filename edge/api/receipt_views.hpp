@@ -10,7 +10,7 @@
 
 namespace gatehouse::api {
 
-enum class ReceiptFormat : std::uint8_t { json, html };
+enum class ReceiptFormat : std::uint8_t { json, html, pdf };
 
 /// 404 where nothing was settled yet.
 Response receipt_response(const ReadingRoom& room, store::Reader& reader,

@@ -114,6 +114,7 @@ auto asking_about(std::string_view parameter, About about) {
 std::optional<ReceiptFormat> parse_receipt_format(std::string_view text) {
   if (text == "json") return ReceiptFormat::json;
   if (text == "html") return ReceiptFormat::html;
+  if (text == "pdf") return ReceiptFormat::pdf;
   return std::nullopt;
 }
 

@@ -1,4 +1,5 @@
 // The calls that only read, answered from a store on disk (docs/contract/http.md).
+#include "edge/api/receipt_pdf.hpp"
 #include "edge/api/receipt_views.hpp"
 #include "tests/unit/edge/api/reading_lot.hpp"
 
@@ -274,11 +275,33 @@ TEST_CASE("a receipt splits what was paid into its value and the taxes", "[api][
   CHECK(data["seller"]["gst_percent"] == 18);
   const Response page = lot.get({}, path + "?format=html");
   CHECK(page.content_type == "text/html; charset=utf-8");
-  CHECK(page.body.contains("<h2>Receipt G1/2627/0000001</h2>"));
+  CHECK(page.body.contains("<th colspan=\"2\">Receipt G1/2627/0000001</th>"));
   CHECK(page.body.contains("<td>DL01AB1234</td>"));
   CHECK(page.body.contains("<td>2026-11-20 17:30</td>"));
+  const Response file = lot.get({}, path + "?format=pdf");
+  CHECK(file.content_type == "application/pdf");
+  CHECK(file.body.starts_with("%PDF-1."));
+  CHECK(file.body.ends_with("%%EOF\n"));
+  CHECK(file.body.contains("Receipt G1/2627/0000001"));
+  CHECK(lot.get({}, path + "?format=pdf").body == file.body);
   CHECK(lot.said({}, path + "?format=exe", 400)["fields"].contains("format"));
   CHECK(lot.get({}, "/api/user/sessions/" + uuid(999) + "/receipt").status == 404);
+}
+
+TEST_CASE("a long receipt goes on over the page, in any script", "[api][reading]") {
+  ReceiptText text{.title = "Receipt", .issued_at = noon, .lines = {}};
+  const auto pages = [&] {
+    const std::string pdf = receipt_pdf(text);
+    std::size_t found = 0;
+    for (auto at = pdf.find("/Type /Page %"); at != std::string::npos; ++found)
+      at = pdf.find("/Type /Page %", at + 1);
+    return found;
+  };
+  CHECK(pages() == 1);
+  text.lines.assign(100, {.what = "दिल्ली पार्किंग", .value = "₹100"});
+  CHECK(pages() >= 3);
+  text.lines = {{.what = std::string(10'000, 'x'), .value = std::string(10'000, '9')}};
+  CHECK(pages() == 1);
 }
 
 TEST_CASE("nothing that somebody wrote becomes a part of a page", "[api][reading]") {
