@@ -18,6 +18,5 @@ using Command = std::function<int(const std::stop_token&)>;
 void add_sensors_command(CLI::App& program, Command& chosen);
 /// `lot`, `barriers` and `readers`.
 void add_lot_commands(CLI::App& program, Command& chosen);
-void add_world_command(CLI::App& program, Command& chosen);
 
 }  // namespace gatehouse::simulators

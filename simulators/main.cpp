@@ -2,10 +2,12 @@
 // (docs/contract/config-and-cli.md). SIGINT and SIGTERM end it as if its time were over. Results go
 // to standard output.
 #include "simulators/commands.hpp"
+#include "simulators/world_seeds.hpp"
 
 #include <cstdio>
 #include <ctime>
 #include <exception>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -39,6 +41,28 @@ int run(const gatehouse::simulators::Command& command) {
   return command(stop.get_token());
 }
 
+void add_world_command(CLI::App& program, gatehouse::simulators::Command& chosen) {
+  auto* command = program.add_subcommand(
+      "world", "Seeds of a simulated lot whose machine loses its power; no broker, no real time");
+  const auto options = std::make_shared<gatehouse::simulators::WorldOptions>();
+  command->add_option("--seeds", options->seeds, "So many lots")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+      ->capture_default_str();
+  command->add_option("--from", options->from, "The first seed; each one replays")
+      ->capture_default_str();
+  command->add_option("--steps", options->steps, "Things that happen in each, at least")
+      ->check(CLI::Range(std::uint64_t{50}, std::uint64_t{1'000'000}))
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "0: one for each core")
+      ->check(CLI::Range(0U, 256U))
+      ->capture_default_str();
+  command->callback([&chosen, options] {
+    chosen = [options](const std::stop_token& stop) {
+      return gatehouse::simulators::run_world(*options, stop);
+    };
+  });
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App program("The devices and drivers of a parking lot, played by a program.",
                    "gatehouse-sim");
@@ -47,7 +71,7 @@ int dispatch(int argc, char** argv) {
   gatehouse::simulators::Command chosen;
   gatehouse::simulators::add_sensors_command(program, chosen);
   gatehouse::simulators::add_lot_commands(program, chosen);
-  gatehouse::simulators::add_world_command(program, chosen);
+  add_world_command(program, chosen);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto tick = 100ms;
 constexpr int starts_max = 40;
-// An audit reads the whole store, whose rows are all still there at the end: of many lives not each.
+// An audit reads the whole store, whose rows are all there at the end: of many lives not each.
 constexpr std::uint64_t audited_one_in = 20;
 constexpr std::uint64_t lives_to_repair = 3;
 constexpr int log_frames_max = 200;
