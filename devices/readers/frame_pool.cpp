@@ -23,19 +23,6 @@ bool same_code(std::string_view one, std::string_view other) {
   return std::ranges::equal(one, other, {}, upper, upper);
 }
 
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
-
-/// As a scan may carry it: cut before the character that no longer fits.
-std::string as_code(std::string_view text) {
-  std::size_t end = std::min(text.size(), code_bytes_max);
-  while (end < text.size() && end > 0 && !begins_character(text[end])) --end;
-  std::string code(text.substr(0, end));
-  for (char& c : code) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  }
-  return code;
-}
-
 }  // namespace
 
 bool looks_like_ticket(std::string_view text) {

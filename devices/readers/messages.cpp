@@ -29,6 +29,8 @@ Refused read_id(const element& value, std::optional<std::string>& into) {
   return std::nullopt;
 }
 
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
 /// What either message may hold.
 struct Members {
   std::optional<std::string> id;
@@ -110,6 +112,16 @@ std::expected<Members, Rejection> read_members(JsonParser& parser, std::string_v
 
 }  // namespace
 
+std::string as_code(std::string_view text) {
+  std::size_t end = std::min(text.size(), code_bytes_max);
+  while (end < text.size() && end > 0 && !begins_character(text[end])) --end;
+  std::string code(text.substr(0, end));
+  for (char& c : code) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  return code;
+}
+
 bool is_scan_id(std::string_view text) {
   constexpr std::string_view others = "_.:-";
   return !text.empty() && text.size() <= limits::id_characters_max &&
@@ -138,9 +150,8 @@ std::expected<ScanMessage, Rejection> GateReader::read_scan(std::string_view pay
   auto members = read_members(parser_, payload, "scan_id", gate);
   if (!members) return std::unexpected(members.error());
   if (!members->code) return std::unexpected(Rejection::missing_member);
-  if (members->code->size() > code_bytes_max) return std::unexpected(Rejection::oversize);
   ScanMessage scan{.scan_id = std::move(*members->id),
-                   .code = std::move(*members->code),
+                   .code = as_code(*members->code),
                    .ts = members->ts,
                    .payment_method = {}};
   if (members->payment_method) {

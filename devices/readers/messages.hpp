@@ -33,7 +33,12 @@
 
 namespace gatehouse::devices {
 
+/// More than any ticket has; what is longer can only be a stranger's.
 inline constexpr std::size_t code_bytes_max = 100;
+
+/// A code as a scan may carry it: without control characters, cut before the character that no
+/// longer fits. A reader that brings a whole web address hears that it is no ticket.
+std::string as_code(std::string_view text);
 
 struct ScanMessage {
   std::string scan_id;

@@ -77,14 +77,15 @@ TEST_CASE("a scan that cannot be used is dropped with the reason why", "[devices
   CHECK(scan(payload) == "rejected: " + reason);
 }
 
-TEST_CASE("a scan's id has up to 64 characters, its code up to 100", "[devices][messages]") {
+TEST_CASE("a scan's id has up to 64 characters, of its code the first 100 are kept", "[devices][messages]") {
   const auto sized = [](std::size_t id, std::size_t code) {
     return R"({"scan_id":")" + std::string(id, 'i') + R"(","code":")" + std::string(code, 'c') +
            R"("})";
   };
   CHECK(scan(sized(64, 100)) == std::string(64, 'i') + " " + std::string(100, 'c'));
   CHECK(scan(sized(65, 100)) == "rejected: wrong_type");
-  CHECK(scan(sized(64, 101)) == "rejected: oversize");
+  CHECK(scan(sized(64, 4'000)) == std::string(64, 'i') + " " + std::string(100, 'c'));
+  CHECK(scan(R"({"scan_id":"1","code":"a\u0000b\nc"})") == "1 a?b?c");
 }
 
 TEST_CASE("a press is read as the contract writes it", "[devices][messages]") {
