@@ -58,6 +58,9 @@ class LinkListener {
 struct Subscription {
   std::string filter;
   int qos = 1;
+  // Whether a message that was published to be kept says so also when it comes at once, and not
+  // only out of the broker's memory.
+  bool tells_retained = false;
 };
 
 struct Message {

@@ -272,9 +272,10 @@ bool Link::subscribe(Connection& connection) {
   for (const Subscription& subscription : subscriptions) {
     filters.push_back(const_cast<char*>(subscription.filter.c_str()));
     qos.push_back(subscription.qos);
-    MQTTSubscribe_options not_our_own = MQTTSubscribe_options_initializer;
-    not_our_own.noLocal = 1;
-    each.push_back(not_our_own);
+    MQTTSubscribe_options wanted = MQTTSubscribe_options_initializer;
+    wanted.noLocal = 1;
+    wanted.retainAsPublished = subscription.tells_retained ? 1 : 0;
+    each.push_back(wanted);
   }
   MQTTAsync_responseOptions response = MQTTAsync_responseOptions_initializer;
   response.context = &connection;

@@ -30,12 +30,16 @@ void Intake::use_profiles(std::vector<devices::ProfileReader> profiles) {
 }
 
 std::vector<broker::Subscription> Intake::subscriptions() const {
+  // An act that was published to be kept comes again with every connection: it is none.
+  const auto act = [this](TopicKind kind) {
+    return broker::Subscription{.filter = topics_.filter(kind), .tells_retained = true};
+  };
   // A retained status must be known before the retained state that it makes count again.
   std::vector<broker::Subscription> all = {{topics_.filter(TopicKind::device_status)},
                                            {topics_.filter(TopicKind::slot_state)},
-                                           {topics_.filter(TopicKind::gate_scan)},
-                                           {topics_.filter(TopicKind::gate_button)},
-                                           {topics_.filter(TopicKind::gate_frame)}};
+                                           act(TopicKind::gate_scan),
+                                           act(TopicKind::gate_button),
+                                           act(TopicKind::gate_frame)};
   for (const std::string& filter : topics_.retained_filters()) all.push_back({filter});
   const std::scoped_lock lock(profiles_mutex_);
   for (const auto& profile : profiles_) all.push_back({profile.subscription()});

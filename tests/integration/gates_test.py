@@ -127,6 +127,19 @@ class InAndOut(GateCase):
             self.assertEqual((said["decision"], said["reason"]), ("deny", "invalid_code"), wrong)
         self.assertEqual(self.way_out.open_pulses, 0)
 
+    def test_a_code_longer_than_any_ticket_is_answered(self):
+        said = self.scan("EXIT_GATE_01", "https://lot.example/?" + "x" * 3000)
+        self.assertEqual((said["decision"], said["reason"]), ("deny", "invalid_code"))
+
+    def test_a_scan_that_was_published_to_be_kept_is_nobody_s(self):
+        code = self.enter()
+        topic = f"{self.lot.root}gates/EXIT_GATE_01/scan"
+        self.reader.publish(topic, json.dumps({"scan_id": "kept", "code": code}), retain=True)
+        self.assertEqual(self.scan("EXIT_GATE_01", "PARK-1")["reason"], "invalid_code")
+        self.reader.publish(topic, "", retain=True)
+        self.assertEqual(self.way_out.open_pulses, 0)
+        self.assertEqual(self.scan("EXIT_GATE_01", code, "kept")["decision"], "open")
+
     def test_a_stuck_barrier_denies_later_and_the_driver_gets_out_by_scanning_again(self):
         code = self.enter()
         self.way_out.follows = False
@@ -184,6 +197,23 @@ class InAndOut(GateCase):
         told = self.lot.command("explain", code)
         self.assertEqual(told.returncode, 0, told.stderr)
         self.assertGreaterEqual(len(told.stdout.splitlines()), 3)
+
+
+class Health(GateCase):
+    def barriers_are(self):
+        told = json.loads(self.lot.curl("/api/public/health/")[1])
+        return told["status"], told["services"]["barriers"]
+
+    def test_a_barrier_that_does_not_answer_is_no_good_health(self):
+        self.assertEqual(self.barriers_are(), ("ok", "ok"))
+        self.way_out.stop()
+        self.barrier_is("EXIT_GATE_01", "unreachable")
+        self.assertEqual(self.barriers_are(), ("degraded", "down"))
+        # Nor when it never answered since the gateway began.
+        self.assertEqual(self.lot.stop_gateway(), 0)
+        self.lot.start_gateway()
+        self.barrier_is("ENTRY_GATE_01", "closed")
+        self.assertEqual(self.barriers_are(), ("degraded", "down"))
 
 
 class Events(GateCase):
