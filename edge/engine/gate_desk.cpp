@@ -66,6 +66,14 @@ std::optional<store::Scan> find_debounced(Turn& turn, const Lane& lane, const st
   return before;
 }
 
+/// Nobody is asked for money that was paid since.
+bool still_holds(Turn& turn, const store::Scan& before) {
+  if (before.answer->decision != DecisionKind::pay || !before.session) return true;
+  const auto session = turn.books.sessions.find(*before.session);
+  return session && is_inside(session->state) && session->quote &&
+         bill_of(turn, *session).sums.due > Paise(0);
+}
+
 void answer_as_before(Turn& turn, const Asker& asker, const store::Scan& before) {
   const auto session =
       before.session ? turn.books.sessions.find(*before.session) : std::optional<store::Session>();
@@ -140,8 +148,8 @@ void decide(Turn& turn, Lanes& lanes, const GateScanned& scanned) {
     if (std::exchange(lane.is_clock_wrong, false)) clear(turn, "clock_skew", gate);
   }
   const Steady received = scanned.received.steady;
-  if (const auto before = find_debounced(turn, lane, scan, received))
-    return answer_as_before(turn, asker, *before);
+  const auto before = find_debounced(turn, lane, scan, received);
+  if (before && still_holds(turn, *before)) return answer_as_before(turn, asker, *before);
   if (!scan.code.empty()) lane.remember_decided(scan.code, asker.scan, received);
   if (scanned.kind == ScanKind::press) return decide_press(turn, lanes, scanned.vehicle, asker);
   decide_ticket(turn, lanes, scanned, asker);

@@ -78,6 +78,25 @@ TEST_CASE("a car that went through ends the moment", "[engine][gate][scan][debou
   CHECK(lot.scan("ENTRY_GATE_01", code).answer == "deny/already_entered");
 }
 
+TEST_CASE("nobody is asked for money that was paid a moment ago",
+          "[engine][gate][scan][debounce]") {
+  GateLot lot({.with_presence_loops = true});
+  const std::string code = lot.ticket();
+  lot.barrier("ENTRY_GATE_01", BarrierState::closed, {.vehicle_present = true});
+  REQUIRE(lot.scan("ENTRY_GATE_01", code).answer == "open/entered");
+  lot.drive_through();
+  lot.advance(50min);
+  lot.barrier("EXIT_GATE_01", BarrierState::closed, {.vehicle_present = true});
+  REQUIRE(lot.scan("EXIT_GATE_01", code).answer == "pay/payment_due");
+  lot.barrier("EXIT_GATE_01", BarrierState::closed);  // on foot to the counter, the car backed off
+  CHECK(lot.leave(code));
+  lot.barrier("EXIT_GATE_01", BarrierState::closed, {.vehicle_present = true});
+  lot.advance(1s);
+  CHECK(lot.scan("EXIT_GATE_01", code).answer == "open/paid");
+  CHECK(lot.openings("EXIT_GATE_01") == 1);
+  CHECK(lot.violations() == "");
+}
+
 TEST_CASE("where no barrier tells who went through, reading a code twice lets nobody out",
           "[engine][gate][scan][debounce]") {
   GateLot lot;
