@@ -2,6 +2,7 @@
 
 #include "edge/engine/gate_payloads.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace gatehouse::broker {
@@ -10,6 +11,8 @@ namespace {
 // More than the gates of a lot can say while a broker takes a breath. Beyond, the oldest goes: its
 // reader asks again.
 constexpr std::size_t messages_max = 4'096;
+// A lane's display must not show what was decided about a car of long ago.
+constexpr std::chrono::seconds decision_lasts{60};
 
 }  // namespace
 
@@ -29,16 +32,20 @@ void GatePublisher::act(const store::Committed<engine::Effects>& effects) {
       barriers_[at(change.gate)] = change.shown;
       barrier_waits_[at(change.gate)] = true;
     }
-    for (const auto& decision : effects->decisions)
-      add({topics_.gate_decision(gates_.lane(decision.gate).id), decision.payload, false});
+    for (const auto& decision : effects->decisions) {
+      add({.message = {topics_.gate_decision(gates_.lane(decision.gate).id), decision.payload,
+                       false},
+           .is_asked_for_again = !decision.is_later,
+           .expires = clock_.now().steady + decision_lasts});
+    }
     for (const auto& alert : effects->alerts)
-      add({topics_.alert(alert.kind), alert.payload, false});
+      add({.message = {topics_.alert(alert.kind), alert.payload, false}});
   }
   pump_->run();
 }
 
-void GatePublisher::add(Message message) {
-  if (!connected_) return;
+void GatePublisher::add(Waiting message) {
+  if (!connected_ && message.is_asked_for_again) return;
   if (messages_.size() >= messages_max) {
     messages_.pop_front();
     dropped_.fetch_add(1, std::memory_order_relaxed);
@@ -49,20 +56,22 @@ void GatePublisher::add(Message message) {
 void GatePublisher::connected() {
   const std::scoped_lock lock(mutex_);
   connected_ = true;
+  const Steady now = clock_.now().steady;
+  std::erase_if(messages_, [now](const Waiting& each) { return each.expires <= now; });
   for (std::size_t i = 0; i < barriers_.size(); ++i) barrier_waits_[i] = barriers_[i].has_value();
 }
 
 void GatePublisher::disconnected() {
   const std::scoped_lock lock(mutex_);
   connected_ = false;
-  messages_.clear();
+  std::erase_if(messages_, [](const Waiting& each) { return each.is_asked_for_again; });
 }
 
 std::optional<Message> GatePublisher::next() {
   const std::scoped_lock lock(mutex_);
   if (!connected_) return std::nullopt;
   if (!messages_.empty()) {
-    Message message = std::move(messages_.front());
+    Message message = std::move(messages_.front().message);
     messages_.pop_front();
     return message;
   }

@@ -1,8 +1,9 @@
 // Tells gates what was decided, shows their barriers, and publishes alerts.
 //
-// Decisions and alerts are messages, not states: each goes out once, in order, and is forgotten
-// when the broker is away (a reader asks again; docs/contract/mqtt.md, "Retries"). A barrier's
-// state is retained: the newest, and all of them after a (re)connect.
+// Decisions and alerts are messages, not states: each goes out once, in order. While the broker is
+// away a first answer is forgotten (its reader asks again; docs/contract/mqtt.md, "Retries"); a
+// later one waits for a minute, and alerts wait until it is back. A barrier's state is retained:
+// the newest, and all of them after a (re)connect.
 //
 // act() on the engine's thread; the pump's threads call the rest. It never waits.
 #pragma once
@@ -39,7 +40,12 @@ class GatePublisher final : public engine::Outside, public Source, public engine
   void collect(std::vector<engine::Sample>& samples) const override;
 
  private:
-  void add(Message message);
+  struct Waiting {
+    Message message;
+    bool is_asked_for_again = false;
+    Steady expires = Steady::max();  // not said any more to a broker that comes back after it
+  };
+  void add(Waiting message);
 
   const GatePlan& gates_;
   const Topics& topics_;
@@ -49,7 +55,7 @@ class GatePublisher final : public engine::Outside, public Source, public engine
   std::mutex mutex_;
   // Protected by mutex_.
   bool connected_ = false;
-  std::deque<Message> messages_;
+  std::deque<Waiting> messages_;
   std::vector<std::optional<engine::BarrierShown>> barriers_;  // by GateIndex
   std::vector<bool> barrier_waits_;                            // by GateIndex
 

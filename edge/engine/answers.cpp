@@ -57,7 +57,7 @@ void answer(Turn& turn, const Asker& asker, const Said& said) {
                            .reason = said.answer.reason,
                            .payload = payload});
   announce_scan(turn, asker, said);
-  turn.effects.decisions.push_back({asker.gate, std::move(payload)});
+  turn.effects.decisions.push_back({asker.gate, std::move(payload), asker.answers > 0});
 }
 
 void repeat_answer(Turn& turn, GateIndex gate, const store::Scan& scan) {

@@ -51,6 +51,7 @@ struct ZoneChange {
 struct DecisionShown {
   GateIndex gate;
   std::string payload;
+  bool is_later = false;  // its reader has an answer already and will not ask again
 };
 
 struct BarrierChange {

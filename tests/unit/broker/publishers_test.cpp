@@ -9,6 +9,7 @@
 
 using namespace gatehouse;
 using namespace gatehouse::broker;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -60,9 +61,15 @@ class Waiting {
   Pump pump_;
 };
 
-engine::Effects decision(std::string payload) {
+engine::Effects decision(std::string payload, bool is_later = false) {
   engine::Effects effects;
-  effects.decisions.push_back({GateIndex(1), std::move(payload)});
+  effects.decisions.push_back({GateIndex(1), std::move(payload), is_later});
+  return effects;
+}
+
+engine::Effects alert(std::string payload) {
+  engine::Effects effects;
+  effects.alerts.push_back({"tailgate", std::move(payload)});
   return effects;
 }
 
@@ -120,7 +127,7 @@ TEST_CASE("decisions are said once, in their order, before the barrier's newest 
   CHECK(lot.says().empty());
 }
 
-TEST_CASE("a broker that comes back is shown every barrier, and no decision of before",
+TEST_CASE("a broker that comes back is shown every barrier, and no answer that is asked for again",
           "[broker][publisher]") {
   const gatehouse::tests::ManualClock clock;
   const GatePlan gates = two_gates();
@@ -136,6 +143,29 @@ TEST_CASE("a broker that comes back is shown every barrier, and no decision of b
   const auto said = lot.says();
   REQUIRE(said.size() == 1);
   CHECK_THAT(said[0], Catch::Contains("IN/barrier"));
+}
+
+TEST_CASE("what nobody asks for again waits for a broker that was away", "[broker][publisher]") {
+  gatehouse::tests::ManualClock clock;
+  const GatePlan gates = two_gates();
+  const Topics topics(demo);
+  Waiting<GatePublisher> lot(gates, topics, clock);
+  // Also what is decided before there is a connection at all.
+  if (GENERATE(true, false)) lot.publisher.connected(), lot.publisher.disconnected();
+  lot.commits(alert("raised"));
+  lot.commits(decision("scan again", true));
+  CHECK(lot.says().empty());
+  SECTION("for a moment") {
+    clock.pass(59s);
+    lot.publisher.connected();
+    CHECK(lot.says() == std::vector<std::string>{"parking/v1/demo/alerts/tailgate raised",
+                                                 "parking/v1/demo/gates/OUT/decision scan again"});
+  }
+  SECTION("but not until other cars stand there") {
+    clock.pass(60s);
+    lot.publisher.connected();
+    CHECK(lot.says() == std::vector<std::string>{"parking/v1/demo/alerts/tailgate raised"});
+  }
 }
 
 TEST_CASE("events go out in order, and the next are asked for when they are out",
