@@ -6,7 +6,14 @@ VitalSigns::VitalSigns(const GatePlan& gates, const engine::Clock& clock, const 
     : clock_(clock),
       link_(link),
       works_(gates.lanes().size(), true),
-      has_barriers_(!gates.barriers().empty()) {}
+      has_barriers_(!gates.barriers().empty()) {
+  // Until it says something, a barrier is one that does not answer.
+  for (std::size_t i = 0; i < works_.size(); ++i) {
+    if (!gates.lanes()[i].barrier) continue;
+    works_[i] = false;
+    barriers_down_.fetch_add(1, std::memory_order_relaxed);
+  }
+}
 
 void VitalSigns::act(const store::Committed<engine::Effects>& effects) {
   for (const engine::BarrierChange& change : effects->barriers) {

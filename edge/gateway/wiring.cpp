@@ -133,8 +133,8 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                                  .reading = reading_parts(config, premises_)},
               api::BoardParts{.minute = config.billing.minute,
                               .traffic = config.gates.lanes.empty() ? nullptr : &traffic_}),
-      outside_(
-          {&orders_, &view_, &gate_publisher_, &publisher_, &event_publisher_, &calls_, &server_}),
+      outside_({&orders_, &view_, &vital_signs_, &gate_publisher_, &publisher_, &event_publisher_,
+                &calls_, &server_}),
       engine_({.plan = *plan_,
                .database = database_,
                .inbox = inbox_,
