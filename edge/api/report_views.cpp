@@ -238,8 +238,9 @@ std::string peak_hours(const LocalTime& local, const Rows& rows) {
   for (std::size_t hour = 0; hour < cars.size(); ++hour) {
     if (cars.at(hour) > 0) hours.push_back(hour);
   }
-  std::ranges::stable_sort(hours, std::greater<>(),
-                           [&](std::size_t hour) { return cars.at(hour); });
+  std::ranges::sort(hours, [&](std::size_t one, std::size_t other) {
+    return std::pair(cars.at(other), one) < std::pair(cars.at(one), other);
+  });
   std::vector<Fields> lines;
   for (const std::size_t hour : hours) {
     Fields line;
