@@ -64,6 +64,12 @@ class Files(unittest.TestCase):
         self.refuses(["run"], NOT_SO, str(self.store), "gatehouse init")
         self.assertFalse(self.store.exists())
 
+    def test_another_lots_store_is_refused(self):
+        self.assertEqual(self.lot.command("init").returncode, DONE)
+        self.lot.config.write_text(self.lot.config.read_text().replace('id = "demo"', 'id = "next"'))
+        for command in ("run", "check", "init"):
+            self.refuses([command], NOT_SO, "demo", "next")
+
     def test_check_before_and_after_init(self):
         self.refuses(["check"], DONE, "does not exist yet")
         self.assertFalse(self.store.exists())
