@@ -1,5 +1,5 @@
-// The drawer over HTTP: what is asked of the engine, and how a Z report looks
-// (docs/contract/http.md, "Staff").
+// The drawer and the log of incidents over HTTP: what is asked of the engine, and how a Z report
+// looks (docs/contract/http.md, "Staff").
 #include "tests/unit/edge/api/counter.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,6 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 using store::Role;
+
+const std::string uuid = "0b9f3a52-6a0e-4f0e-9d55-0123456789ab";
 
 /// Opened with 20 rupees, 120 taken in cash and 7 online, 3 given back.
 engine::ShiftShown open_shift() {
@@ -148,6 +150,64 @@ TEST_CASE("a second shift and a missing one are told as such", "[api][shift]") {
   REQUIRE(counter.asked<engine::OpenShift>() != nullptr);
   counter.tell(std::unexpected(engine::CallRefused{why, {}}));
   CHECK(said(told, status)["code"] == std::string(name(why)));
+}
+
+TEST_CASE("an incident is noted, and the log read page by page", "[api][incidents]") {
+  Counter counter;
+  const store::Incident incident{.id = uuid,
+                                 .at = ten_o_clock,
+                                 .username = "staff1",
+                                 .kind = store::IncidentKind::damage,
+                                 .description = "A mirror",
+                                 .gate = "EXIT_GATE_01",
+                                 .slot = "",
+                                 .vehicle = VehicleNumber::parse("DL01AB1234").value()};
+  const Json shown = Json::parse(R"({"incident_id":")" + uuid +
+                                 R"(","created_at":"2026-11-20T10:00:00.123Z","user":"staff1",
+      "kind":"damage","description":"A mirror","gate":"EXIT_GATE_01","slot":null,
+      "session_id":null,"vehicle_number":"DL01AB1234"})");
+  const Told told = counter.send(Role::staff, Method::post, "/api/staff/incidents/",
+                                 R"({"kind":"damage","description":"A mirror","slot":"A-001",
+      "gate":"EXIT_GATE_01","session_id":17,"vehicle_number":"DL01AB1234"})");
+  const auto* asked = counter.asked<engine::NoteIncident>();
+  REQUIRE(asked != nullptr);
+  CHECK(asked->kind == store::IncidentKind::damage);
+  CHECK(asked->gate == "EXIT_GATE_01");
+  CHECK(asked->slot == "A-001");
+  CHECK(asked->session.has_value());
+  counter.tell(engine::IncidentNoted{incident});
+  CHECK(said(told, 201)["data"] == shown);
+
+  const Told page =
+      counter.send(Role::admin, Method::get, "/api/staff/incidents/?page=3&page_size=200");
+  const auto* wanted = counter.asked<engine::AskIncidents>();
+  REQUIRE(wanted != nullptr);
+  CHECK(wanted->page == 3);
+  CHECK(wanted->page_size == 200);
+  counter.tell(engine::IncidentsShown{{incident}, 3, 200, 401});
+  const Json list = said(page, 200);
+  CHECK(list["data"]["incidents"] == Json::array({shown}));
+  CHECK(list["pagination"] == Json::parse(R"({"page":3,"page_size":200,"total":401})"));
+}
+
+TEST_CASE("hostile texts are kept as what they are", "[api][hostile]") {
+  const auto text = GENERATE(as<std::string>(), "'; DROP TABLE incidents; --", "=1+1",
+                             "<script>alert(1)</script>", "../../etc/passwd", "{{7*7}}", "हिन्दी");
+  Counter counter;
+  counter.send(Role::staff, Method::post, "/api/staff/incidents/",
+               Json{{"kind", "other"}, {"description", text}}.dump());
+  const auto* asked = counter.asked<engine::NoteIncident>();
+  REQUIRE(asked != nullptr);
+  CHECK(asked->description == text);
+}
+
+TEST_CASE("a log is read by whole pages only", "[api][hostile]") {
+  Counter counter;
+  const auto* query = GENERATE("page=0", "page=-1", "page=x", "page_size=0", "page_size=201",
+                               "page=1000001", "page=1&page=2", "q=x", "page=1%00");
+  const Told told =
+      counter.send(Role::staff, Method::get, std::string("/api/staff/incidents/?") + query);
+  CHECK(said(told, 400)["code"] == "validation_failed");
 }
 
 }  // namespace
