@@ -220,6 +220,7 @@ void Cars::take_printed(std::size_t index, const Heard& heard) {
   car.code = heard.code;
   if (heard.vehicle == car.plate.text()) return;
   car.lost_its_way = true;
+  car.came_in = Steady(1us);  // the stay began with somebody else
   for (Car& other : cars_)
     if (other.plate.text() == heard.vehicle) other.lost_its_way = true;
   scene_.reached("one ticket for two cars");

@@ -353,7 +353,7 @@ class GateWorld final : public Reached {
   }
 
   void check_end() {
-    pass(30s);  // an arm that was told to close in vain is told again
+    pass(60s);  // an arm that was told to close in vain is told again
     check_no_barrier_alerts(process_->database());
     check_audit(*disk_);
     for (const auto& row : store::Outbox(process_->database()).read_after({}, 10'000)) {
