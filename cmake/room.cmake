@@ -8,4 +8,5 @@ function(gatehouse_room name)
   target_link_libraries(gatehouse_${name}
     PUBLIC gatehouse_options ${ROOM_USES}
     PRIVATE gatehouse_warnings ${ROOM_NEEDS})
+  gatehouse_precompile(gatehouse_${name})
 endfunction()

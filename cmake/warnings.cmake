@@ -28,9 +28,8 @@ if(GATEHOUSE_SANITIZE)
     -fsanitize=${GATEHOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
     # File and line in every report, at two thirds of the time that all of -g takes to compile.
     -g1
-    # Tests are compiled once and run once: optimising an instrumented CHECK takes longer than
-    # running it. What they test is optimised.
-    $<IF:$<BOOL:$<TARGET_PROPERTY:GATEHOUSE_TEST>>,-O0,-O1>)
+    # Compiled once and run once: optimising instrumented code takes longer than running it.
+    -O0)
   target_link_options(gatehouse_options INTERFACE -fsanitize=${GATEHOUSE_SANITIZE})
 else()
   target_compile_definitions(gatehouse_options INTERFACE $<$<CONFIG:RelWithDebInfo>:_FORTIFY_SOURCE=2>)
