@@ -331,8 +331,7 @@ TEST_CASE("a barrier is not moved without a reason, or where there is none", "[a
 TEST_CASE("an emergency raises all, for staff and for administrators", "[api][barriers]") {
   const auto* address = GENERATE("/api/staff/emergency-open/", "/api/admin/emergency-open/");
   Counter counter;
-  const std::string why = R"({"reason":"fire"})";
-  counter.send(Role::admin, Method::post, address, why);
+  counter.send(Role::admin, Method::post, address, R"({"reason":"fire"})");
   const auto* asked = counter.asked<engine::MoveBarrier>();
   REQUIRE(asked != nullptr);
   CHECK_FALSE(asked->gate);
