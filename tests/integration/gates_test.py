@@ -26,17 +26,12 @@ zones = ["A"]
 """
 
 
-def barrier_toml(name, barrier):
-    return (f'[[barriers]]\nid = "{name}"\nurl = "tcp://127.0.0.1:{barrier.port}"\n'
-            'poll_ms = 20\npulse_ms = 100\nopen_timeout_ms = 2000\nclear_ms = 100\n')
-
-
 class GateCase(unittest.TestCase):
     def setUp(self):
         self.way_in, self.way_out = Barrier(), Barrier()
         self.enterContext(self.way_in)
         self.enterContext(self.way_out)
-        toml = GATES + barrier_toml("b1", self.way_in) + barrier_toml("b2", self.way_out)
+        toml = GATES + self.way_in.toml("b1") + self.way_out.toml("b2")
         self.lot = Lot(zones={"A": 3}, toml=toml)
         self.addCleanup(self.lot.close)
         self.lot.__enter__()

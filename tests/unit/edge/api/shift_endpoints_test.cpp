@@ -1,6 +1,6 @@
 // The drawer and the log of incidents over HTTP: what is asked of the engine, and how a Z report
 // looks (docs/contract/http.md, "Staff").
-#include "tests/unit/edge/api/counter.hpp"
+#include "tests/unit/edge/api/said.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -38,12 +38,6 @@ engine::ShiftShown closed_shift(Paise counted) {
   shown.shift.counted = counted;
   shown.shift.z_number = 31;
   return shown;
-}
-
-Json said(const Told& told, int status) {
-  REQUIRE(told->size() == 1);
-  CHECK(told->front().status == status);
-  return Json::parse(told->front().body);
 }
 
 TEST_CASE("a shift is opened with a float", "[api][shift]") {

@@ -1,6 +1,6 @@
 // Walk-ins, lost tickets, let-outs, terminations and cancelling over HTTP: what is asked of the
 // engine, and how its answer looks (docs/contract/http.md, "Staff", "User").
-#include "tests/unit/edge/api/counter.hpp"
+#include "tests/unit/edge/api/said.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -30,12 +30,6 @@ engine::BillShown hour() {
           .payment_status = SessionPaymentStatus::pending,
           .change = {},
           .suspicion = {}};
-}
-
-Json said(const Told& told, int status) {
-  REQUIRE(told->size() == 1);
-  CHECK(told->front().status == status);
-  return Json::parse(told->front().body);
 }
 
 std::string long_text(std::size_t characters) { return std::string(characters, 'x'); }

@@ -1,6 +1,6 @@
 // The counter: what is asked of the engine for each call, and how its answer looks
 // (docs/contract/http.md).
-#include "tests/unit/edge/api/counter.hpp"
+#include "tests/unit/edge/api/said.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -40,12 +40,6 @@ engine::BillShown three_hours() {
       .payment_status = SessionPaymentStatus::partial,
       .change = {},
       .suspicion = {}};
-}
-
-Json said(const Told& told, int status) {
-  REQUIRE(told->size() == 1);
-  CHECK(told->front().status == status);
-  return Json::parse(told->front().body);
 }
 
 TEST_CASE("a ticket at the counter is asked for and shown, at all its addresses",
