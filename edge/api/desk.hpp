@@ -46,8 +46,8 @@ enum class Manner : std::uint8_t { native, older };
 Handler asking(const Desk& desk, std::function<Parsed(const Desk&, const Call&)> parse,
                Response (*show)(const engine::CallResult&), Manner manner = Manner::native);
 
-/// The account that a token stands for now: signed by us, in time, of the account's present
-/// version, and not disabled.
+/// Whose token this is: signed by us, in time, of the account's present version; nullopt also where
+/// the account is disabled.
 std::optional<SignedIn> identify(const Tokens& tokens, AccountSource& accounts,
                                  std::string_view token);
 

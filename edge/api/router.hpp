@@ -52,7 +52,7 @@ struct Route {
   Handler handler;
 };
 
-/// The account that a bearer's token stands for now; nullopt: none.
+/// The account of a bearer's token, as it is at present; nullopt: none.
 using Identify = std::function<std::optional<SignedIn>(std::string_view token)>;
 
 /// What is the same on every answer.
