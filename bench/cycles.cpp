@@ -9,6 +9,7 @@
 #include "bench/peers/arguments.hpp"
 #include "bench/peers/timings.hpp"
 #include "edge/domain/invariant.hpp"
+#include "edge/engine/call.hpp"
 #include "edge/engine/engine.hpp"
 #include "edge/store/accounts.hpp"
 #include "edge/store/checkpointer.hpp"
@@ -154,10 +155,10 @@ class Lot {
   void put(UrgentEvent event) { require(inbox_.put(std::move(event)), "the inbox has room"); }
 
   void ask(decltype(Call::what) what) {
-    put(Call{.id = ++number_,
-             .actor = {cashier_, "cashier"},
-             .what = std::move(what),
-             .received = clock_.now()});
+    put(CallMade{std::make_shared<const Call>(Call{.id = ++number_,
+                                                   .actor = {cashier_, "cashier"},
+                                                   .what = std::move(what),
+                                                   .received = clock_.now()})});
   }
 
   /// Everything that waits; the answers to calls come out, the orders to open are kept.
@@ -165,9 +166,9 @@ class Lot {
     while (engine_.turn()) checkpointer_.log_holds(engine_.log_frames());
     std::vector<CallResult> results;
     for (Effects& effects : outside_.told) {
-      for (CallAnswer& answer : effects.answers) {
-        require(answer.result.has_value(), "nobody is refused");
-        results.push_back(std::move(*answer.result));
+      for (const auto& answer : effects.answers) {
+        require(answer->result.has_value(), "nobody is refused");
+        results.push_back(*answer->result);
       }
       for (const BarrierOrder& order : effects.orders) {
         if (order.kind == BarrierOrderKind::open) openings_.push_back(order);

@@ -11,8 +11,8 @@ bool Calls::ask(Actor actor, decltype(Call::what) what, Answered then) {
     id = ++last_id_;
     waiting_.emplace(id, std::move(then));
   }
-  const bool taken = inbox_.put(UrgentEvent(Call{
-      .id = id, .actor = std::move(actor), .what = std::move(what), .received = clock_.now()}));
+  const bool taken = inbox_.put(UrgentEvent(CallMade{std::make_shared<const Call>(Call{
+      .id = id, .actor = std::move(actor), .what = std::move(what), .received = clock_.now()})}));
   if (!taken) {
     const std::scoped_lock lock(mutex_);
     waiting_.erase(id);
@@ -21,16 +21,16 @@ bool Calls::ask(Actor actor, decltype(Call::what) what, Answered then) {
 }
 
 void Calls::act(const store::Committed<Effects>& effects) {
-  for (const CallAnswer& answer : effects->answers) {
+  for (const auto& answer : effects->answers) {
     Answered then;
     {
       const std::scoped_lock lock(mutex_);
-      const auto found = waiting_.find(answer.id);
+      const auto found = waiting_.find(answer->id);
       if (found == waiting_.end()) continue;
       then = std::move(found->second);
       waiting_.erase(found);
     }
-    then(answer.result);
+    then(answer->result);
   }
 }
 

@@ -9,15 +9,17 @@
 #include "edge/domain/occupancy.hpp"
 #include "edge/domain/time.hpp"
 #include "edge/engine/barriers.hpp"
-#include "edge/engine/call.hpp"
 #include "edge/store/outbox.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace gatehouse::engine {
+
+struct CallAnswer;
 
 /// What `…/slots/{slot}/status` says.
 struct SlotShown {
@@ -79,7 +81,7 @@ struct Effects {
   std::vector<SlotChange> slots;
   std::vector<BarrierOrder> orders;
   std::vector<DecisionShown> decisions;
-  std::vector<CallAnswer> answers;
+  std::vector<std::shared_ptr<const CallAnswer>> answers;  // none of them null
   std::vector<BarrierChange> barriers;
   std::vector<AlertShown> alerts;
   std::optional<EventsHandedOut> events;

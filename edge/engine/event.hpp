@@ -6,11 +6,11 @@
 #include "edge/domain/occupancy.hpp"
 #include "edge/domain/time.hpp"
 #include "edge/engine/barriers.hpp"
-#include "edge/engine/call.hpp"
 #include "edge/engine/gate_event.hpp"
 #include "edge/store/outbox.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -54,8 +54,16 @@ struct EventsAsked {
   std::optional<store::OutboxPlace> after;  // none: from where it stood when the process began
 };
 
+struct Call;
+
+/// Somebody asks through the API. Behind a pointer, so that those who only carry events need not
+/// know what people may ask.
+struct CallMade {
+  std::shared_ptr<const Call> call;  // never null
+};
+
 /// The urgent lane: gates and people, and what concerns the whole process.
 using UrgentEvent = std::variant<StopRequested, GateScanned, BarrierReported, OpeningReported,
-                                 IntrusionReported, ReaderReported, Call>;
+                                 IntrusionReported, ReaderReported, CallMade>;
 
 }  // namespace gatehouse::engine

@@ -72,9 +72,9 @@ void Gates::decide(Turn& turn, const ReaderReported& reported) {
   raise(turn, {"reader_offline", gate, store::Severity::warning,
                fmt::format("The reader at {} is offline", gate)});
 }
-void Gates::decide(Turn& turn, const Call& call) {
+void Gates::decide(Turn& turn, const CallMade& made) {
   note_clock(turn);
-  engine::decide(turn, lanes_, call);
+  engine::decide(turn, lanes_, made);
 }
 
 void Gates::note_clock(Turn& turn) {

@@ -40,7 +40,7 @@ class Gates {
   void decide(Turn& turn, const OpeningReported& reported);
   void decide(Turn& turn, const IntrusionReported& reported);
   void decide(Turn& turn, const ReaderReported& reported);
-  void decide(Turn& turn, const Call& call);
+  void decide(Turn& turn, const CallMade& made);
 
   /// After a slot's sensor was heard.
   void note(SlotIndex slot, SensorState sensor) {

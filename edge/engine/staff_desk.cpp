@@ -3,6 +3,7 @@
 #include "edge/engine/allocation.hpp"
 #include "edge/engine/announce.hpp"
 #include "edge/engine/bill.hpp"
+#include "edge/engine/call.hpp"
 #include "edge/engine/desk_rules.hpp"
 #include "edge/engine/desks.hpp"
 #include "edge/engine/entry.hpp"
@@ -143,10 +144,12 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
 
 }  // namespace
 
-void decide(Turn& turn, Lanes& lanes, const Call& call) {
+void decide(Turn& turn, Lanes& lanes, const CallMade& made) {
+  const Call& call = *made.call;
   Result result = std::visit(
       [&](const auto& asked) { return decide(turn, lanes, call.actor, asked); }, call.what);
-  turn.effects.answers.push_back({call.id, std::move(result)});
+  turn.effects.answers.push_back(
+      std::make_shared<const CallAnswer>(CallAnswer{call.id, std::move(result)}));
 }
 
 }  // namespace gatehouse::engine

@@ -3,12 +3,12 @@
 // commit. The engine's thread.
 #pragma once
 
-#include "edge/engine/call.hpp"
+#include "edge/engine/event.hpp"
 #include "edge/engine/lanes.hpp"
 #include "edge/engine/turn.hpp"
 
 namespace gatehouse::engine {
 
-void decide(Turn& turn, Lanes& lanes, const Call& call);
+void decide(Turn& turn, Lanes& lanes, const CallMade& made);
 
 }  // namespace gatehouse::engine

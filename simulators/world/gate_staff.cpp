@@ -12,10 +12,11 @@ using engine::Refusal;
 std::uint64_t Staff::ask(decltype(engine::Call::what) what, Call call) {
   call.at = scene_.now();
   asked_[++last_id_] = std::move(call);
-  scene_.tell(engine::Call{.id = last_id_,
-                           .actor = {user_, "staff"},
-                           .what = std::move(what),
-                           .received = scene_.clock.now()});
+  scene_.tell(engine::CallMade{
+      std::make_shared<const engine::Call>(engine::Call{.id = last_id_,
+                                                        .actor = {user_, "staff"},
+                                                        .what = std::move(what),
+                                                        .received = scene_.clock.now()})});
   return last_id_;
 }
 

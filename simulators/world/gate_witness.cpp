@@ -1,5 +1,7 @@
 #include "simulators/world/gate_witness.hpp"
 
+#include "edge/engine/call.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -100,7 +102,7 @@ void Witness::act(const store::Committed<engine::Effects>& effects) {
   if (cut == Cut::after_orders) throw PowerCut();
   step_();
   for (const engine::DecisionShown& each : effects->decisions) hear(each);
-  for (const engine::CallAnswer& each : effects->answers) listeners_.answer(each);
+  for (const auto& each : effects->answers) listeners_.answer(*each);
   for (const engine::AlertShown& each : effects->alerts) scene_.trace.add(each.kind);
   step_();
 }
@@ -146,12 +148,12 @@ void Witness::check_decisions(const engine::Effects& effects, Books& books) {
 }
 
 void Witness::check_answers(const engine::Effects& effects, Books& books) {
-  for (const engine::CallAnswer& answer : effects.answers) {
-    if (!answer.result) continue;
-    const std::string session = session_of(*answer.result);
+  for (const auto& answer : effects.answers) {
+    if (!answer->result) continue;
+    const std::string session = session_of(*answer->result);
     if (!session.empty() && !books.sessions().find_by_id(session))
       throw Violation("a call was answered before its session was on disk");
-    const auto* bill = std::get_if<engine::BillShown>(&*answer.result);
+    const auto* bill = std::get_if<engine::BillShown>(&*answer->result);
     if (bill == nullptr || !bill->exit_time) continue;
     const auto settled = books.sessions().find_by_id(bill->session_id);
     if (!settled || settled->state != SessionState::completed)

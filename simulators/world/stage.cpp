@@ -290,8 +290,8 @@ void Stage::drive_through(GateIndex gate) {
 }
 
 std::uint64_t Stage::tell_call(const What& what) {
-  tell(engine::Call{
-      .id = ++calls_, .actor = {staff_, "staff"}, .what = what, .received = clock_.now()});
+  tell(engine::CallMade{std::make_shared<const engine::Call>(engine::Call{
+      .id = ++calls_, .actor = {staff_, "staff"}, .what = what, .received = clock_.now()})});
   return calls_;
 }
 

@@ -13,6 +13,7 @@
 // what must hold does not, or what is waited for never comes. One thread.
 #pragma once
 
+#include "edge/engine/call.hpp"
 #include "simulators/world/gate_process.hpp"
 #include "simulators/world/gate_scene.hpp"
 #include "simulators/world/gate_witness.hpp"

@@ -126,14 +126,16 @@ struct Counter {
   const Wanted* asked() {
     inbox.take(batch);
     if (batch.urgent.size() != 1) return nullptr;
-    call = std::get_if<engine::Call>(&batch.urgent.front());
+    const auto* const made = std::get_if<engine::CallMade>(&batch.urgent.front());
+    call = made == nullptr ? nullptr : made->call.get();
     return call == nullptr ? nullptr : std::get_if<Wanted>(&call->what);
   }
   /// What the engine says to what was asked().
   void tell(std::expected<engine::CallResult, engine::CallRefused> result) {
     REQUIRE(call != nullptr);
     engine::Effects effects;
-    effects.answers.push_back({call->id, std::move(result)});
+    effects.answers.push_back(std::make_shared<const engine::CallAnswer>(
+        engine::CallAnswer{call->id, std::move(result)}));
     calls.act(lot.commit(std::move(effects)));
   }
 

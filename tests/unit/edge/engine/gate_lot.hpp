@@ -22,6 +22,7 @@
 // | BOTH_GATE_02  | both      | b5      | A, B  |
 #pragma once
 
+#include "edge/engine/call.hpp"
 #include "edge/engine/engine.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/recording_outside.hpp"
@@ -166,7 +167,7 @@ class GateLot {
   [[nodiscard]] Heard newest(std::string_view gate) const;
   std::vector<Heard> heard;
   std::vector<BarrierOrder> orders;
-  std::vector<CallAnswer> answers;
+  std::vector<std::shared_ptr<const CallAnswer>> answers;
   std::vector<std::string> alerts;  // `tailgate EXIT_GATE_01`, `cleared tailgate EXIT_GATE_01`
   std::vector<BarrierChange> barriers;
   std::vector<EventsHandedOut> handed_out;

@@ -108,12 +108,12 @@ int GateLot::openings(std::string_view at_gate) const {
 }
 
 std::expected<CallResult, CallRefused> GateLot::ask(decltype(Call::what) what) {
-  put(Call{.id = ++ids_,
-           .actor = {staff_, "staff1", is_administrator},
-           .what = std::move(what),
-           .received = clock.now()});
+  put(CallMade{std::make_shared<const Call>(Call{.id = ++ids_,
+                                                 .actor = {staff_, "staff1", is_administrator},
+                                                 .what = std::move(what),
+                                                 .received = clock.now()})});
   turn();
-  return answers.back().result;
+  return answers.back()->result;
 }
 
 std::string GateLot::ticket(std::string_view zone_id, std::string_view vehicle) {
