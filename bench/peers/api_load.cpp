@@ -2,8 +2,8 @@
 // before is answered.
 //
 //   api_load --port 8080 --mode get --path /parking/zone/G/status/ --connections 100 --seconds 5
-//   api_load --port 8080 --mode cycle --zone G --token eyJ… --connections 100 --seconds 5 --series
-//   1 api_load --port 8080 --mode login --user admin --password … --connections 10 --seconds 5
+//   api_load --port 8080 --mode cycle --zone G --token eyJ… --connections 100 --series 1
+//   api_load --port 8080 --mode login --user admin --password … --connections 10
 //
 // A cycle is a ticket from the entry form, its entry scan and its cash exit, three requests of one
 // connection. `--series`: vehicles of two runs differ. Prints one line of JSON.

@@ -128,12 +128,15 @@ void HttpClient::read(std::size_t index) {
     return;
   }
   connection.in.append(buffer.data(), static_cast<std::size_t>(got));
-  const auto answer = parse(connection.in);
-  if (!answer) return;
-  const std::string whole = std::exchange(connection.in, {});
-  const auto parsed = parse(whole);
-  if (parsed->closes) close(index);
-  finish(index, parsed->status, parsed->body);
+  // Taken out first: whoever hears the answer may send the connection's next request.
+  std::string whole = std::exchange(connection.in, {});
+  const auto answer = parse(whole);
+  if (!answer) {
+    connection.in = std::move(whole);
+    return;
+  }
+  if (answer->closes) close(index);
+  finish(index, answer->status, answer->body);
 }
 
 void HttpClient::finish(std::size_t index, int status, std::string_view body) {
