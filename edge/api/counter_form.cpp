@@ -22,6 +22,10 @@ std::optional<std::string> reference_in(Form& form) {
   return form.text("reference", Need::optional, store::act_reference_characters_max);
 }
 
+Response unknown_payment_method() {
+  return failure(400, "invalid_payment_method", "Invalid payment method. Use CASH or ONLINE");
+}
+
 std::expected<std::string, Response> session_id_in_path(const Call& call) {
   auto id = session_id_of(std::string(call.parameter("id")), Ids::uuid_or_number);
   if (id) return std::move(*id);

@@ -6,6 +6,7 @@
 #include "edge/api/router.hpp"
 #include "edge/domain/billing.hpp"
 
+#include <cstddef>
 #include <expected>
 #include <optional>
 #include <string>
@@ -18,6 +19,11 @@ std::optional<StayLength> stay_in(Form& form);
 /// `reason`, for the record; and a payment's `reference`, as the driver showed it.
 std::optional<std::string> reason_in(Form& form, Need need);
 std::optional<std::string> reference_in(Form& form);
+
+// Of `CASH` and `ONLINE`, with room for what is neither.
+inline constexpr std::size_t payment_word_characters_max = 20;
+/// To a `payment_method` that is neither.
+Response unknown_payment_method();
 
 /// The session that a path's `{id}` names; or 404.
 std::expected<std::string, Response> session_id_in_path(const Call& call);

@@ -38,7 +38,8 @@ Parsed parse_exit(const Desk& desk, const Call& call) {
   auto form = Form::of_body(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   auto which = session_in(*form, desk.plan, members);
-  const auto method_word = form->text("payment_method", Need::required, 20);
+  const auto method_word =
+      form->text("payment_method", Need::required, payment_word_characters_max);
   const auto amount = form->rupees("amount");
   const auto tendered = form->rupees("tendered");
   const auto gate = form->gate("gate", desk.gates);
@@ -48,10 +49,7 @@ Parsed parse_exit(const Desk& desk, const Call& call) {
   const auto method = method_word ? parse_payment_method(*method_word) : std::nullopt;
   if (tendered && method == PaymentMethod::online) form->wrong("tendered", "is for CASH only");
   if (!which || !form->is_good()) return std::unexpected(form->refusal());
-  if (!method) {
-    return std::unexpected(
-        failure(400, "invalid_payment_method", "Invalid payment method. Use CASH or ONLINE"));
-  }
+  if (!method) return std::unexpected(unknown_payment_method());
   return engine::Leave{.which = std::move(*which),
                        .method = *method,
                        .amount = amount,

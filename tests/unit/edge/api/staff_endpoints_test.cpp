@@ -88,6 +88,55 @@ TEST_CASE("a zone that the lot does not have is not found", "[api][older-forms]"
   CHECK(body["error"] == "Zone not found");
 }
 
+Request form_of_staff(Counter& counter, const char* address, std::string body) {
+  Request request = Counter::request(Method::post, address);
+  request.headers.push_back({"Authorization", "Bearer " + counter.token(Role::staff)});
+  request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
+  request.body = std::move(body);
+  return request;
+}
+
+TEST_CASE("a ticket is scanned in with a form, at all its addresses", "[api][older-forms]") {
+  Counter counter;
+  const auto* address = GENERATE("/parking/entry-qr-scan/", "/entry-qr-scan/",
+                                 "/api/parking/scan-entry/", "/api/parking/scan-entry-old/");
+  const Told told = counter.send(form_of_staff(counter, address, "qr_code=PARK-1&other=x"));
+  const auto* asked = counter.asked<engine::Enter>();
+  REQUIRE(asked != nullptr);
+  CHECK(asked->ticket.code == "PARK-1");
+  CHECK_FALSE(asked->vehicle);
+  CHECK_FALSE(asked->gate);
+  counter.tell(engine::Entered{uuid, "DL01AB1234", ten_o_clock, "A-001", "Zone A"});
+  CHECK(said(told, 200)["message"] == "Entry QR scanned successfully");
+}
+
+TEST_CASE("a ticket is scanned out with a form, at all its addresses", "[api][older-forms]") {
+  Counter counter;
+  const auto* address = GENERATE("/parking/exit-qr-scan/", "/exit-qr-scan/",
+                                 "/api/parking/scan-exit/", "/api/parking/scan-exit-old/");
+  const Told told =
+      counter.send(form_of_staff(counter, address, "qr_code=PARK-1&payment_method=CASH"));
+  const auto* asked = counter.asked<engine::Leave>();
+  REQUIRE(asked != nullptr);
+  CHECK(std::get<engine::ByCode>(asked->which).code == "PARK-1");
+  CHECK(asked->method == PaymentMethod::cash);
+  CHECK_FALSE(asked->gate);
+  counter.tell(three_hours());
+  CHECK(said(told, 200)["data"]["session_id"] == three_hours().session_id);
+}
+
+TEST_CASE("an older form names what is missing, and how to pay", "[api][older-forms]") {
+  Counter counter;
+  const auto [body, word] = GENERATE(table<std::string, std::string>({
+      {"payment_method=CASH", "validation_failed"},
+      {"qr_code=PARK-1", "validation_failed"},
+      {"qr_code=PARK-1&payment_method=CARD", "invalid_payment_method"},
+  }));
+  const Told told = counter.send(form_of_staff(counter, "/parking/exit-qr-scan/", body));
+  CHECK(said(told, 400)["code"] == word);
+  CHECK(counter.asked<engine::Leave>() == nullptr);
+}
+
 TEST_CASE("the older forms know no conflict", "[api][older-forms]") {
   Counter counter;
   const auto why = GENERATE(engine::Refusal::zone_full, engine::Refusal::vehicle_inside);
