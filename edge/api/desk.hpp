@@ -20,6 +20,7 @@
 #include "edge/engine/calls.hpp"
 
 #include <expected>
+#include <functional>
 
 namespace gatehouse::api {
 
@@ -37,6 +38,7 @@ struct Desk {
 
 using Command = decltype(engine::Call::what);
 using Parsed = std::expected<Command, Response>;
+using Show = std::function<Response(const engine::CallResult&)>;
 
 /// docs/contract/http.md: 200 on the older forms, where 409 is 400 too.
 enum class Manner : std::uint8_t { native, older };
@@ -46,8 +48,27 @@ enum class Manner : std::uint8_t { native, older };
 Handler asking(const Desk& desk, std::function<Parsed(const Desk&, const Call&)> parse,
                Response (*show)(const engine::CallResult&), Manner manner = Manner::native);
 
-/// Whose token this is: signed by us, in time, of the account's present version; nullopt also where
-/// the account is disabled.
+/// What to ask the engine, and how to show what it says: with more than its answer holds.
+struct Prepared {
+  Command command;
+  Show show;
+};
+/// As asking(), where the answer shows more than the engine says.
+Handler asking_prepared(
+    const Desk& desk,
+    std::function<std::expected<Prepared, Response>(const Desk&, const Call&)> parse);
+
+/// Done on a worker: a password is checked or hashed.
+using SlowParse = std::function<std::expected<Prepared, Response>()>;
+
+/// As asking(), where parsing takes long: `parse` checks what can be checked at once, on the
+/// server's thread, and leaves the rest to a worker. Too many wait: 503 `busy`.
+Handler asking_slowly(
+    const Desk& desk,
+    std::function<std::expected<SlowParse, Response>(const Desk&, const Call&)> parse);
+
+/// Whose token this is: signed by us, in time, of the account's present version and of a family that
+/// has not ended; nullopt also where the account is disabled.
 std::optional<SignedIn> identify(const Tokens& tokens, AccountSource& accounts,
                                  std::string_view token);
 

@@ -9,6 +9,9 @@ std::vector<Route> all_routes(const Sources& sources) {
   add_console_endpoints(routes);
   if (sources.reading != nullptr) {
     add_session_endpoints(routes, *sources.reading);
+    add_user_list_endpoints(routes, *sources.reading);
+    add_profile_reading_endpoints(routes, *sources.reading);
+    add_erasure_list_endpoint(routes, *sources.reading);
     add_floor_endpoints(routes, *sources.reading);
     add_admin_list_endpoints(routes, *sources.reading);
     add_admin_report_endpoints(routes, *sources.reading);
@@ -16,6 +19,9 @@ std::vector<Route> all_routes(const Sources& sources) {
   }
   if (sources.desk == nullptr) return routes;
   add_auth_endpoints(routes, *sources.desk);
+  add_user_endpoints(routes, *sources.desk);
+  add_profile_endpoints(routes, *sources.desk);
+  add_erasure_endpoints(routes, *sources.desk);
   add_staff_endpoints(routes, *sources.desk);
   add_special_endpoints(routes, *sources.desk);
   add_incident_endpoints(routes, *sources.desk);

@@ -32,6 +32,9 @@ void add_console_endpoints(std::vector<Route>& routes);
 
 // Of people who sign in. The desk outlives the router.
 void add_auth_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_user_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_profile_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_erasure_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_staff_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_special_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_incident_endpoints(std::vector<Route>& routes, const Desk& desk);
@@ -42,6 +45,9 @@ void add_older_forms_endpoints(std::vector<Route>& routes, const Desk& desk);
 
 // Which only read. The room outlives the router.
 void add_session_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_user_list_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_profile_reading_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_erasure_list_endpoint(std::vector<Route>& routes, const ReadingRoom& room);
 void add_floor_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_admin_list_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_admin_report_endpoints(std::vector<Route>& routes, const ReadingRoom& room);

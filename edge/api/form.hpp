@@ -43,7 +43,10 @@ class Form {
 
   std::optional<std::string> text(std::string_view name, Need need, std::size_t characters_max);
   /// As it came, blanks and all: a password.
-  std::optional<std::string> secret(std::string_view name, std::size_t bytes_max);
+  std::optional<std::string> secret(std::string_view name, std::size_t bytes_max,
+                                    Need need = Need::required);
+  /// true or false.
+  std::optional<bool> flag(std::string_view name);
   /// An id, which may also have come as a number.
   std::optional<std::string> id(std::string_view name, Need need);
   std::optional<VehicleNumber> vehicle(std::string_view name, Need need);
@@ -57,6 +60,8 @@ class Form {
   std::optional<GateIndex> gate(std::string_view name, const GatePlan& gates);
 
   [[nodiscard]] bool has(std::string_view name) const;
+  /// It is there, though perhaps with nothing in it: what somebody wants to be gone.
+  [[nodiscard]] bool mentions(std::string_view name) const;
   void wrong(std::string_view name, std::string_view what);
 
   /// Nothing is wrong with what was asked for, and there is nothing that nobody asked for.

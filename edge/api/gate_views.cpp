@@ -162,6 +162,20 @@ Words words_of(engine::Refusal refusal) {
       return {400, no_refund_after_entry};
     case emergency:
       return {403, "After an emergency opening an administrator releases the barriers"};
+    case name_taken:
+      return {409, "This user name is taken"};
+    case not_found:
+      return {404, "There is none of this name or id"};
+    case last_administrator:
+      return {409, "This is the last administrator. Make another one first"};
+    case gate_mismatch:
+      return {400, "A device has a gate, and nobody else has one"};
+    case not_staff:
+      return {400, "Only members of staff are given rights"};
+    case too_many_vehicles:
+      return {409, "No more than 20 vehicles can be kept"};
+    case session_open:
+      return {409, "A session of theirs is open, or ended within the hour"};
     case out_of_service:
       return {503, "Nobody new can be let in at the moment. Whoever is inside can pay and leave"};
   }

@@ -14,6 +14,7 @@ enum class Access : std::uint8_t {
   anyone,
   holder,             // of a session's id or code; who also signs in is known by that
   loopback_or_staff,  // the box itself, through no proxy
+  account,            // anybody who signed in
   user,               // with an account of their own; ADMIN too
   staff,
   admin,
@@ -27,6 +28,7 @@ struct SignedIn {
   // Rights that an administrator gave; whoever is one has them all.
   bool may_refund = false;
   bool may_terminate = false;
+  std::string family = {};  // of the token that was shown
 };
 
 /// Whether an account of that role may call.
@@ -34,6 +36,7 @@ constexpr bool is_enough(store::Role role, Access wanted) {
   switch (wanted) {
     case Access::anyone:
     case Access::holder:
+    case Access::account:
       return true;
     case Access::user:
       return role == store::Role::user || role == store::Role::admin;

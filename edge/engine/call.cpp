@@ -6,7 +6,7 @@
 namespace gatehouse::engine {
 namespace {
 
-constexpr Words<25> refusals = {"invalid_qr",
+constexpr Words<32> refusals = {"invalid_qr",
                                 "already_entered",
                                 "not_entered",
                                 "already_exited",
@@ -30,9 +30,16 @@ constexpr Words<25> refusals = {"invalid_qr",
                                 "several_sessions",
                                 "bad_entered_at",
                                 "cannot_cancel",
-                                "forbidden"};
+                                "forbidden",
+                                "name_taken",
+                                "not_found",
+                                "last_administrator",
+                                "gate_mismatch",
+                                "not_staff",
+                                "too_many_vehicles",
+                                "session_open"};
 static_assert(are_distinct(refusals));
-static_assert(std::to_underlying(Refusal::emergency) + 1 == refusals.size());
+static_assert(std::to_underlying(Refusal::session_open) + 1 == refusals.size());
 
 }  // namespace
 

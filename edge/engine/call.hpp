@@ -10,6 +10,7 @@
 #include "edge/domain/plate.hpp"
 #include "edge/domain/settlement.hpp"
 #include "edge/domain/time.hpp"
+#include "edge/engine/account_call.hpp"
 #include "edge/engine/barriers.hpp"
 #include "edge/engine/incident_call.hpp"
 #include "edge/engine/session_call.hpp"
@@ -66,7 +67,9 @@ struct Call {
   std::uint64_t id = 0;
   Actor actor;
   std::variant<IssueTicket, Enter, AskBill, Leave, MoveBarrier, OpenShift, CloseShift, AskShift,
-               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents>
+               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents, SignIn,
+               Refresh, SignOut, ChangePassword, AddAccount, EditAccount, RemoveAccount,
+               KeepVehicle, DropVehicle, EditBooking, Erase>
       what;
   Moment received;
 };
@@ -98,6 +101,13 @@ enum class Refusal : std::uint8_t {
   bad_entered_at,          // in the future, or longer ago than anybody stays
   cannot_cancel,           // it has entered
   emergency,               // `forbidden`: after one an administrator lets the barriers down
+  name_taken,              // of another account
+  not_found,               // an account, a kept vehicle
+  last_administrator,      // nobody could administrate any more
+  gate_mismatch,           // a device without a gate, or a gate of nobody who is one
+  not_staff,               // rights of staff, of an account that is none
+  too_many_vehicles,
+  session_open,  // of whom data is to be erased; or it ended just now
 };
 
 struct TicketIssued {
@@ -156,7 +166,9 @@ struct TicketReplaced {
 
 using CallResult =
     std::variant<TicketIssued, Entered, BillShown, BarrierMoved, ShiftShown, TicketReplaced,
-                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown>;
+                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown, TokensIssued,
+                 TokensRefused, SignedOut, AccountShown, AccountRemoved, VehicleKept,
+                 VehicleDropped, BookingEdited, DataErased>;
 
 struct CallRefused {
   Refusal why{};

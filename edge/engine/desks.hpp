@@ -33,4 +33,21 @@ CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const MoveBarri
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const NoteIncident& asked);
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const AskIncidents& asked);
 
+// Signing in and out.
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const SignIn& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const Refresh& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const SignOut& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const ChangePassword& asked);
+
+// Accounts, and whose data they are.
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const AddAccount& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const EditAccount& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const RemoveAccount& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const Erase& asked);
+
+// A user's own.
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const KeepVehicle& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const DropVehicle& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const EditBooking& asked);
+
 }  // namespace gatehouse::engine

@@ -62,6 +62,8 @@ class Engine final : public MetricsSource {
   [[nodiscard]] std::size_t last_batch() const { return last_batch_; }
   /// Frames in the store's log after the last commit. The engine's thread.
   [[nodiscard]] int log_frames() const { return database_.log_frames(); }
+  /// What was erased still stands in the store's log: told once. The engine's thread.
+  [[nodiscard]] bool wants_empty_log() { return gates_ && gates_->wants_empty_log(); }
 
   [[nodiscard]] const Occupancy& occupancy() const { return occupancy_; }
   /// Any thread.

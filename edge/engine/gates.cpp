@@ -20,6 +20,8 @@ constexpr int expired_max = 200;
 // The log of scans: long enough for a complaint, short enough for a small disk.
 constexpr std::chrono::days scans_keep{90};
 constexpr int prune_rows_max = 200;
+// What was signed in: while somebody may still ask why a token was refused.
+constexpr std::chrono::days families_keep{7};
 
 }  // namespace
 
@@ -96,6 +98,7 @@ void Gates::keep_house(Turn& turn) {
     clear(turn, "disk_full", "store");
   }
   books_.scans.prune(turn.transaction, turn.now.utc - scans_keep, prune_rows_max);
+  books_.families.prune(turn.transaction, turn.now.utc - families_keep, prune_rows_max);
 }
 
 }  // namespace gatehouse::engine

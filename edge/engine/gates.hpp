@@ -48,6 +48,8 @@ class Gates {
   }
   [[nodiscard]] bool has_noted() const { return bays_.has_noted(); }
   void look_at_bays(Turn& turn) { bays_.look(turn); }
+  /// See store::Erasures.
+  [[nodiscard]] bool wants_empty_log() { return books_.erasures.wants_empty_log(); }
   /// Once a second: what has expired, and what has not fitted for long.
   void keep_house(Turn& turn);
 

@@ -14,6 +14,7 @@
 #include "edge/store/alerts.hpp"
 #include "edge/store/barrier_orders.hpp"
 #include "edge/store/clock_notes.hpp"
+#include "edge/store/erasures.hpp"
 #include "edge/store/exceptions.hpp"
 #include "edge/store/incidents.hpp"
 #include "edge/store/ledger.hpp"
@@ -25,6 +26,8 @@
 #include "edge/store/sessions.hpp"
 #include "edge/store/shifts.hpp"
 #include "edge/store/staff_acts.hpp"
+#include "edge/store/token_families.hpp"
+#include "edge/store/user_vehicles.hpp"
 
 namespace gatehouse::engine {
 
@@ -38,6 +41,9 @@ struct Books {
         scans(database),
         openings(database),
         accounts(database),
+        families(database),
+        user_vehicles(database),
+        erasures(database),
         shifts(database),
         staff_acts(database),
         exceptions(database),
@@ -53,6 +59,9 @@ struct Books {
   store::Scans scans;
   store::Openings openings;
   store::Accounts accounts;
+  store::TokenFamilies families;
+  store::UserVehicles user_vehicles;
+  store::Erasures erasures;
   store::Shifts shifts;
   store::StaffActs staff_acts;
   store::Exceptions exceptions;

@@ -123,6 +123,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       vital_signs_(premises_.gates, clock_, link_),
       accounts_(config.store.path),
       traffic_(config.store.path, clock_, calendar_),
+      user_socket_(config.store.path, calls_),
       server_(config.http, view_, vital_signs_, clock_,
               {&inbox_, &engine_, &link_, &intake_, &frames_, &barriers_, &gate_publisher_},
               api::SignedInParts{.calls = calls_,
@@ -165,6 +166,7 @@ void Gateway::start() {
   engine_.start();
   vital_signs_.watch(engine_);
   server_.start();
+  user_socket_.start();
   link_.start(intake_.subscriptions());
   barriers_.start();
   spdlog::info("lot {}: {} slots in {} zones; listening on port {}", plan_->lot().text(),
@@ -187,6 +189,7 @@ int Gateway::run(const std::function<void()>& on_hangup) {
   // Nothing new comes in; then what is in is finished.
   link_.stop(
       {topics_.gateway_status(), broker::gateway_status_json(identity_, false, clock_.now().utc)});
+  user_socket_.stop();
   server_.stop();
   frames_.stop();
   barriers_.stop();

@@ -28,6 +28,7 @@
 #include "edge/gateway/keys.hpp"
 #include "edge/gateway/outside.hpp"
 #include "edge/gateway/premises.hpp"
+#include "edge/gateway/user_socket.hpp"
 #include "edge/gateway/vital_signs.hpp"
 #include "edge/store/ballast.hpp"
 #include "edge/store/checkpointer.hpp"
@@ -80,6 +81,7 @@ class Gateway {
   VitalSigns vital_signs_;
   api::StoredAccounts accounts_;
   api::StoredTraffic traffic_;
+  UserSocket user_socket_;
   api::Server server_;
   SystemRandom random_;
   const QrPictures qr_;

@@ -206,6 +206,17 @@ Found<AlertKey> Lists::alerts(const AlertFilter& filter, const Page& page) {
   return look_up<AlertKey>(database_, "alerts", where, "raised_at DESC, key DESC", page);
 }
 
+Found<UserKey> Lists::users(const UserFilter& filter, const Page& page) {
+  Where where;
+  if (filter.role) where.add("role = ?", name(*filter.role));
+  if (filter.disabled) where.add("disabled = ?", std::int64_t{*filter.disabled});
+  if (!filter.search.empty()) {
+    where.add_all("(substr(username, 1, length(?)) = ? OR email = ? OR phone_number = ?)",
+                  std::vector<Where::Value>(4, filter.search));
+  }
+  return look_up<UserKey>(database_, "users", where, "username", page);
+}
+
 std::vector<SessionKey> Lists::open_of_user(UserKey user) {
   return attempt("cannot read a user's sessions", [&] {
     SQLite::Statement query(database_.raw(),

@@ -8,9 +8,11 @@
 #pragma once
 
 #include "edge/store/accounts.hpp"
+#include "edge/store/activity.hpp"
 #include "edge/store/alerts.hpp"
 #include "edge/store/clock_notes.hpp"
 #include "edge/store/database.hpp"
+#include "edge/store/erasures.hpp"
 #include "edge/store/lists.hpp"
 #include "edge/store/payments.hpp"
 #include "edge/store/receipts.hpp"
@@ -19,6 +21,7 @@
 #include "edge/store/sessions.hpp"
 #include "edge/store/slots.hpp"
 #include "edge/store/snapshot.hpp"
+#include "edge/store/user_vehicles.hpp"
 
 #include <filesystem>
 
@@ -38,7 +41,10 @@ class Reader {
         clock_notes(database_),
         slots(database_, plan),
         lists(database_),
-        reports(database_) {}
+        reports(database_),
+        activity(database_),
+        erasures(database_),
+        user_vehicles(database_) {}
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
@@ -63,6 +69,9 @@ class Reader {
   SlotStates slots;
   Lists lists;
   Reports reports;
+  Activity activity;
+  Erasures erasures;
+  UserVehicles user_vehicles;
 };
 
 }  // namespace gatehouse::store

@@ -47,7 +47,7 @@ struct UserOptions {
   bool may_refund = false;
   bool may_terminate = false;
 };
-/// Accounts, while no gateway runs. A new password is the first line of `in`.
+/// Accounts; while a gateway runs, through its socket. A new password is the first line of `in`.
 int user(const Config& config, const UserOptions& options, std::istream& in, std::ostream& out);
 
 struct BrokerOptions {
