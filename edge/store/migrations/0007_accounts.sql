@@ -90,3 +90,5 @@ CREATE INDEX incidents_by_user ON incidents (user, at);
 -- What an account did, and whether it did anything.
 CREATE INDEX barrier_orders_by_user ON barrier_orders (by_user, at);
 CREATE INDEX refunds_by_user ON refunds (created_by) WHERE created_by IS NOT NULL;
+CREATE INDEX users_by_role ON users (role, disabled);
+CREATE INDEX payments_by_taker ON payments (taken_by) WHERE taken_by IS NOT NULL;

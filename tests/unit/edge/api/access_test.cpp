@@ -31,6 +31,7 @@ int refusal(Access access, Who who) {
     return who == Who::user ? 0 : 403;
   if (who == Who::nobody) return access == Access::loopback_or_staff ? 403 : 401;
   if (who == Who::forger) return 401;
+  if (access == Access::account) return 0;
   if (who == Who::admin) return 0;
   if (who == Who::staff) return access == Access::admin ? 403 : 0;
   return 403;
@@ -68,6 +69,18 @@ TEST_CASE("the gate's addresses are for those whom the contract names", "[api][a
   const Counter counter;
   const auto [method, pattern, access] = GENERATE(table<Method, const char*, Access>({
       {Method::post, "/api/auth/login/", Access::anyone},
+      {Method::post, "/api/auth/register/", Access::anyone},
+      {Method::post, "/api/auth/refresh/", Access::anyone},
+      {Method::post, "/api/auth/logout/", Access::account},
+      {Method::post, "/api/auth/password/", Access::account},
+      {Method::post, "/api/admin/users/", Access::admin},
+      {Method::patch, "/api/admin/users/{id}/", Access::admin},
+      {Method::delete_, "/api/admin/users/{id}/", Access::admin},
+      {Method::post, "/api/admin/erasures/", Access::admin},
+      {Method::patch, "/api/user/profile/", Access::user},
+      {Method::post, "/api/user/vehicles/", Access::user},
+      {Method::delete_, "/api/user/vehicles/", Access::user},
+      {Method::patch, "/api/user/sessions/{id}/", Access::user},
       {Method::post, "/parking/entry/", Access::staff},
       {Method::post, "/api/parking/book/", Access::staff},
       {Method::post, "/api/parking/book-old/", Access::staff},
@@ -134,6 +147,10 @@ TEST_CASE("an account that changed has lost its tokens at once", "[api][access]"
   SECTION("a new password") { ++staff.version; }
   SECTION("disabled") { staff.disabled = true; }
   SECTION("gone") { counter.accounts.users.clear(); }
+  SECTION("signed out") { counter.accounts.families.clear(); }
+  SECTION("a family of somebody else's") {
+    for (auto& family : counter.accounts.families) family.second = store::UserKey{1};
+  }
   CHECK_FALSE(identify(counter.tokens, counter.accounts, token));
 }
 

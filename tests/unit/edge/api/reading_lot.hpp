@@ -84,7 +84,7 @@ struct ReadingLot {
     Request request = Counter::request(Method::get, target);
     if (role) {
       request.headers.push_back(
-          {"Authorization", "Bearer " + tokens.issue(accounts.at(*role)).access});
+          {"Authorization", "Bearer " + accounts.token(tokens, *role)});
     }
     return send(std::move(request));
   }

@@ -167,10 +167,13 @@ TEST_CASE("a new password and a disabled account end the tokens of before", "[ga
   CHECK(desk.tell({.what = What::passwd, .name = "admin"}, "another password").code == 0);
   CHECK(desk.find("admin").version == 2);
   CHECK(api::is_password("another password", desk.find("admin").password_hash));
+  CHECK(desk.tell({.what = What::disable, .name = "admin"}).code == 1);  // the last one
+  CHECK_FALSE(desk.find("admin").disabled);
+  REQUIRE(desk.tell({What::add, "second", "admin", ""}, "a long password").code == 0);
   CHECK(desk.tell({.what = What::disable, .name = "admin"}).code == 0);
   CHECK(desk.find("admin").version == 3);
   CHECK(desk.find("admin").disabled);
-  CHECK(desk.tell({.what = What::list}).out == "admin admin disabled\n");
+  CHECK(desk.tell({.what = What::list}).out == "admin admin disabled\nsecond admin\n");
   CHECK(desk.tell({.what = What::passwd, .name = "nobody"}, "another password").code == 1);
   CHECK(desk.tell({.what = What::disable, .name = "nobody"}).code == 1);
   CHECK(desk.tell({.what = What::passwd, .name = "admin"}, "short").code == 2);
