@@ -109,9 +109,9 @@ Response account_removed_response(const engine::CallResult& result) {
   const auto& removed = result_of<engine::AccountRemoved>(result);
   Fields fields = account_fields(removed.user);
   fields.flag("deleted", removed.was_deleted);
-  return success(removed.was_deleted ? "Account deleted"
-                                     : "Account disabled: it has a history, which stays",
-                 fields.json());
+  return success(
+      removed.was_deleted ? "Account deleted" : "Account disabled: it has a history, which stays",
+      fields.json());
 }
 
 Response vehicle_kept_response(const engine::CallResult& result) {

@@ -1,5 +1,5 @@
-// What is shown of accounts, vehicles, deeds and erasures (docs/contract/http.md, "Accounts", "User",
-// "Admin"). A password's hash is shown to nobody. Pure; any thread.
+// What is shown of accounts, vehicles, deeds and erasures (docs/contract/http.md, "Accounts",
+// "User", "Admin"). A password's hash is shown to nobody. Pure; any thread.
 #pragma once
 
 #include "edge/api/fields.hpp"

@@ -23,9 +23,7 @@ Response locked_out(std::chrono::seconds wait) {
                              static_cast<int>(wait.count()));
 }
 
-Response wrong_password() {
-  return failure(401, "bad_credentials", "Wrong user name or password");
-}
+Response wrong_password() { return failure(401, "bad_credentials", "Wrong user name or password"); }
 
 engine::TokenIssued issued(const TokenPair& tokens) {
   return {tokens.family, tokens.refresh_id, tokens.refresh_expires_at};
@@ -114,8 +112,7 @@ Slow parse_change(const Desk& desk, const Call& call) {
   auto form = Form::of_body(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   auto old_password = form->secret("old_password", password_bytes_max);
-  auto new_password =
-      new_password_in(*form, "new_password", call.account().name, Need::required);
+  auto new_password = new_password_in(*form, "new_password", call.account().name, Need::required);
   if (!old_password || !new_password || !form->is_good()) return std::unexpected(form->refusal());
   if (const auto wait = desk.throttle.begin(call.account().name, call.request.peer_address))
     return std::unexpected(locked_out(*wait));

@@ -22,12 +22,12 @@ engine::Actor actor_of(const Call& call) {
 
 void ask(const Desk& desk, engine::Actor actor, Prepared prepared, const Held& held,
          Manner manner) {
-  const bool taken = desk.calls.ask(
-      std::move(actor), std::move(prepared.command),
-      [held, show = std::move(prepared.show),
-       manner](const std::expected<engine::CallResult, engine::CallRefused>& said) {
-        (*held)(said ? show(*said) : refusal_response(said.error(), manner));
-      });
+  const bool taken =
+      desk.calls.ask(std::move(actor), std::move(prepared.command),
+                     [held, show = std::move(prepared.show),
+                      manner](const std::expected<engine::CallResult, engine::CallRefused>& said) {
+                       (*held)(said ? show(*said) : refusal_response(said.error(), manner));
+                     });
   if (!taken) (*held)(too_busy());
 }
 

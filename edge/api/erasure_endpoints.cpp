@@ -22,8 +22,8 @@ std::optional<Whose> whose_in(Form& form) {
   auto id = form.id("session_id", Need::optional);
   auto session = id ? session_id_of(std::move(*id), Ids::uuid_or_number) : std::nullopt;
   if (id && !session) form.wrong("session_id", "is no id of a session");
-  const int named = int{form.has("user_id")} + int{form.has("vehicle_number")} +
-                    int{form.has("session_id")};
+  const int named =
+      int{form.has("user_id")} + int{form.has("vehicle_number")} + int{form.has("session_id")};
   if (named != 1) form.wrong("user_id", "or vehicle_number or session_id is required, one of them");
   if (user) whose = store::UserKey{*user};
   if (vehicle) whose = std::move(*vehicle);
@@ -50,8 +50,8 @@ Asked ask_erasures(const ReadingRoom& /*room*/, const Call& call) {
     if (auto refusal = refuse_long_export(paging, total)) return std::move(*refusal);
     Listed listed{.plural = "erasures", .total = total};
     const store::Page page = paging.rows();
-    for (const store::Erasure& erasure : reader.erasures.page(
-             static_cast<int>(page.rows), static_cast<std::int64_t>(page.skipped)))
+    for (const store::Erasure& erasure :
+         reader.erasures.page(static_cast<int>(page.rows), static_cast<std::int64_t>(page.skipped)))
       listed.rows.push_back(erasure_fields(erasure));
     listed.empty = erasure_fields({});
     return list_response(paging, std::move(listed));

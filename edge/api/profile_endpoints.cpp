@@ -84,7 +84,8 @@ Asked ask_vehicles(const ReadingRoom& /*room*/, const Call& call) {
 }  // namespace
 
 void add_profile_endpoints(std::vector<Route>& routes, const Desk& desk) {
-  const auto add = [&](Method method, std::string pattern, Parsed (*parse)(const Desk&, const Call&),
+  const auto add = [&](Method method, std::string pattern,
+                       Parsed (*parse)(const Desk&, const Call&),
                        Response (*show)(const engine::CallResult&)) {
     routes.push_back({method, std::move(pattern), Access::user, asking(desk, parse, show)});
   };
@@ -95,10 +96,8 @@ void add_profile_endpoints(std::vector<Route>& routes, const Desk& desk) {
 }
 
 void add_profile_reading_endpoints(std::vector<Route>& routes, const ReadingRoom& room) {
-  routes.push_back(
-      {Method::get, "/api/user/profile/", Access::user, reading(room, ask_profile)});
-  routes.push_back(
-      {Method::get, "/api/user/vehicles/", Access::user, reading(room, ask_vehicles)});
+  routes.push_back({Method::get, "/api/user/profile/", Access::user, reading(room, ask_profile)});
+  routes.push_back({Method::get, "/api/user/vehicles/", Access::user, reading(room, ask_vehicles)});
 }
 
 }  // namespace gatehouse::api

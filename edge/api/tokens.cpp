@@ -99,9 +99,10 @@ TokenPair Tokens::renew(const store::User& user, const std::string& family) cons
   pair.family = family;
   pair.refresh_id = random_hex(token_id_bytes);
   pair.refresh_expires_at = now + refresh_lasts;
-  pair.access = sign(keys_.current, user,
-                     {"access", family, random_hex(token_id_bytes), now, access_lasts});
-  pair.refresh = sign(keys_.current, user, {"refresh", family, pair.refresh_id, now, refresh_lasts});
+  pair.access =
+      sign(keys_.current, user, {"access", family, random_hex(token_id_bytes), now, access_lasts});
+  pair.refresh =
+      sign(keys_.current, user, {"refresh", family, pair.refresh_id, now, refresh_lasts});
   return pair;
 }
 

@@ -56,8 +56,7 @@ Slow parse_new(const Desk& desk, const Call& call) {
                    .may_terminate = form->flag("may_terminate").value_or(false),
                    .email = email_in(*form).value_or(""),
                    .phone_number = phone_in(*form, "phone").value_or("")};
-  if (!username || !password || !role || !form->is_good())
-    return std::unexpected(form->refusal());
+  if (!username || !password || !role || !form->is_good()) return std::unexpected(form->refusal());
   user.username = std::move(*username);
   return [user = std::move(user), password = std::move(*password)]() -> Made {
     store::User hashed = user;
@@ -141,8 +140,8 @@ Asked ask_activity(const ReadingRoom& room, const Call& call) {
   auto form = Form::of_query(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   const Paging paging = paging_in(*form, Export::csv);
-  const store::ActivityFilter filter{.period = period_in(*form, {"date", "from", "to"}, room.today()),
-                                     .kind = kind_in(*form)};
+  const store::ActivityFilter filter{
+      .period = period_in(*form, {"date", "from", "to"}, room.today()), .kind = kind_in(*form)};
   if (!form->is_good()) return std::unexpected(form->refusal());
   return [key = *key, paging, filter](store::Reader& reader) {
     if (!reader.accounts.find(key)) return no_account();

@@ -75,8 +75,7 @@ AccountOutcome edit_account(const AccountBook& book, store::UserKey key, const A
   return after;
 }
 
-std::expected<AccountRemoved, Refusal> remove_account(const AccountBook& book,
-                                                      store::UserKey key) {
+std::expected<AccountRemoved, Refusal> remove_account(const AccountBook& book, store::UserKey key) {
   const auto user = book.accounts.find(key);
   if (!user) return std::unexpected(Refusal::not_found);
   if (is_last_administrator(book, *user)) return std::unexpected(Refusal::last_administrator);

@@ -219,8 +219,9 @@ UserOutcome UserSocket::ask_engine(const UserTask& task, AccountChange change) {
   if (!taken) return {exit_code::unreachable, "the gateway is too busy: try again"};
   auto outcome = said->get_future();
   if (outcome.wait_for(answer_within) == std::future_status::ready) return outcome.get();
-  return {exit_code::unreachable,
-          "the gateway did not answer in time: look with `gatehouse user list` whether it was done"};
+  return {
+      exit_code::unreachable,
+      "the gateway did not answer in time: look with `gatehouse user list` whether it was done"};
 }
 
 }  // namespace gatehouse::gateway

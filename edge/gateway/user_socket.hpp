@@ -1,13 +1,14 @@
-// The door for `gatehouse user` while a gateway runs: a local socket beside the store, `{store}.sock`,
-// for the gateway's own account and root alone (docs/contract/config-and-cli.md, "Commands").
+// The door for `gatehouse user` while a gateway runs: a local socket beside the store,
+// `{store}.sock`, for the gateway's own account and root alone (docs/contract/config-and-cli.md,
+// "Commands").
 //
 //   UserSocket socket(store_path, calls);   // on the gateway's side
 //   socket.start();
 //   const auto outcome = tell_gateway(store_path, task);   // on the command's
 //
 // One request a connection, one connection at a time, each within a few seconds; what is asked goes
-// through the engine like everything else. A thread of its own; start() and stop() on the owner's. A
-// socket that cannot be made is a line in the log: the gateway runs without it.
+// through the engine like everything else. A thread of its own; start() and stop() on the owner's.
+// A socket that cannot be made is a line in the log: the gateway runs without it.
 #pragma once
 
 #include "edge/engine/calls.hpp"

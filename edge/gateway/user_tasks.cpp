@@ -163,11 +163,10 @@ UserOutcome outcome_of(const UserTask& task, engine::Refusal refusal) {
 std::string list_of(const std::vector<store::User>& users) {
   std::string lines;
   for (const store::User& user : users) {
-    lines += fmt::format("{} {}{}{}{}{}{}\n", user.username, name(user.role),
-                         user.gate.empty() ? "" : " ", user.gate,
-                         user.may_refund ? " may_refund" : "",
-                         user.may_terminate ? " may_terminate" : "",
-                         user.disabled ? " disabled" : "");
+    lines +=
+        fmt::format("{} {}{}{}{}{}{}\n", user.username, name(user.role),
+                    user.gate.empty() ? "" : " ", user.gate, user.may_refund ? " may_refund" : "",
+                    user.may_terminate ? " may_terminate" : "", user.disabled ? " disabled" : "");
   }
   return lines;
 }

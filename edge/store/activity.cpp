@@ -44,10 +44,10 @@ Deed read(Run& row) {
 
 const std::vector<std::string>& activity_kinds() {
   static const std::vector<std::string> kinds = {
-      "shift_opened", "shift_closed", "lost_ticket",   "stay_chosen",   "terminated",
-      "let_out",      "barrier_open", "barrier_close", "barrier_hold",  "barrier_lock",
-      "barrier_release", "incident",  "session_made",  "payment_taken", "refund_made",
-      "erasure"};
+      "shift_opened", "shift_closed",  "lost_ticket",     "stay_chosen",
+      "terminated",   "let_out",       "barrier_open",    "barrier_close",
+      "barrier_hold", "barrier_lock",  "barrier_release", "incident",
+      "session_made", "payment_taken", "refund_made",     "erasure"};
   return kinds;
 }
 

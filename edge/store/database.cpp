@@ -132,8 +132,8 @@ bool Database::empty_log() {
   if (checkpoint() > 0) return false;
   sqlite3* const handle = parts_->raw.getHandle();
   sqlite3_busy_timeout(handle, 0);
-  const int code = sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                                             nullptr);
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite3_busy_timeout(handle, busy_timeout_ms);
   if (code == SQLITE_OK) return true;
   if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED) return false;

@@ -71,8 +71,8 @@ struct Erasures::Statements {
         incidents_of_session(raw,
                              "UPDATE incidents SET vehicle_number = NULL "
                              "WHERE session = ? AND vehicle_number IS NOT NULL"),
-        incidents_of_vehicle(
-            raw, "UPDATE incidents SET vehicle_number = NULL WHERE vehicle_number = ?"),
+        incidents_of_vehicle(raw,
+                             "UPDATE incidents SET vehicle_number = NULL WHERE vehicle_number = ?"),
         vehicles(raw, "DELETE FROM user_vehicles WHERE vehicle_number = ?"),
         vehicles_of_user(raw, "DELETE FROM user_vehicles WHERE user = ?"),
         families(raw, "DELETE FROM token_families WHERE user = ?"),

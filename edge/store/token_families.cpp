@@ -87,20 +87,18 @@ FamilyKey TokenFamilies::insert(Transaction& /*transaction*/, const TokenFamily&
   });
 }
 
-void TokenFamilies::rotate(Transaction& /*transaction*/, FamilyKey family,
-                           std::string_view next_id, Instant now, Instant expires_at) {
+void TokenFamilies::rotate(Transaction& /*transaction*/, FamilyKey family, std::string_view next_id,
+                           Instant now, Instant expires_at) {
   attempt("cannot write a family of tokens",
           [&] { Run(statements_->rotate, next_id, now, expires_at, family).exec(); });
 }
 
 void TokenFamilies::end(Transaction& /*transaction*/, FamilyKey family, Instant now,
                         FamilyEnd why) {
-  attempt("cannot end a family of tokens",
-          [&] { Run(statements_->end, now, why, family).exec(); });
+  attempt("cannot end a family of tokens", [&] { Run(statements_->end, now, why, family).exec(); });
 }
 
-int TokenFamilies::end_all(Transaction& /*transaction*/, UserKey user, Instant now,
-                           FamilyEnd why) {
+int TokenFamilies::end_all(Transaction& /*transaction*/, UserKey user, Instant now, FamilyEnd why) {
   return attempt("cannot end a user's tokens",
                  [&] { return Run(statements_->end_all, now, why, user).exec(); });
 }

@@ -65,8 +65,7 @@ UserVehicleKey UserVehicles::insert(Transaction& /*transaction*/, const UserVehi
 
 void UserVehicles::rename(Transaction& /*transaction*/, UserVehicleKey vehicle,
                           const std::string& name) {
-  attempt("cannot write a user's vehicle",
-          [&] { Run(statements_->rename, name, vehicle).exec(); });
+  attempt("cannot write a user's vehicle", [&] { Run(statements_->rename, name, vehicle).exec(); });
 }
 
 bool UserVehicles::remove(Transaction& /*transaction*/, UserKey user,

@@ -82,7 +82,7 @@ Done check_new(const Config& config, const UserOptions& options) {
 
 /// What is asked for, its password hashed.
 std::expected<UserTask, UserOutcome> task_of(const Config& config, const UserOptions& options,
-                                         std::istream& in) {
+                                             std::istream& in) {
   UserTask task{.what = options.what,
                 .name = options.name,
                 .role = store::parse_role(options.role).value_or(store::Role::user),
@@ -144,8 +144,7 @@ UserOutcome have_done(const Config& config, const UserTask& task) {
 int user(const Config& config, const UserOptions& options, std::istream& in, std::ostream& out) {
   try {
     const auto task = task_of(config, options, in);
-    const UserOutcome outcome =
-        task ? have_done(config, *task) : task.error();
+    const UserOutcome outcome = task ? have_done(config, *task) : task.error();
     if (outcome.code == exit_code::done) {
       fmt::print(out, "{}", outcome.text);
     } else {

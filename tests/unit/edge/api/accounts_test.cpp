@@ -106,18 +106,17 @@ TEST_CASE("a refresh token is renewed once the engine has taken it", "[api][acco
 
 TEST_CASE("what is no refresh token of ours never reaches the engine", "[api][accounts]") {
   Counter counter;
-  const std::string token =
-      GENERATE_REF(std::string("forged"), counter.tokens.issue(counter.accounts.at(Role::user)).access,
-                   counter.tokens.issue({.key = store::UserKey{77}}).refresh);
+  const std::string token = GENERATE_REF(
+      std::string("forged"), counter.tokens.issue(counter.accounts.at(Role::user)).access,
+      counter.tokens.issue({.key = store::UserKey{77}}).refresh);
   counter.told_to_engine = engine::AskShift{};
-  const Response answer = counter.send_and_wait(Counter::request(
-      Method::post, "/api/auth/refresh/", Json{{"refresh", token}}.dump()));
+  const Response answer = counter.send_and_wait(
+      Counter::request(Method::post, "/api/auth/refresh/", Json{{"refresh", token}}.dump()));
   CHECK(answer.status == 401);
   CHECK(asked_by_worker<engine::AskShift>(counter) != nullptr);
 }
 
-TEST_CASE("whoever signed in signs out, of the family of the token they show",
-          "[api][accounts]") {
+TEST_CASE("whoever signed in signs out, of the family of the token they show", "[api][accounts]") {
   Counter counter;
   const auto role = GENERATE(Role::user, Role::staff, Role::admin, Role::device);
   const Told told = counter.send(role, Method::post, "/api/auth/logout/");
@@ -154,14 +153,16 @@ TEST_CASE("a password is changed by whoever knows the old one", "[api][accounts]
 
 TEST_CASE("administrators make accounts of every role", "[api][accounts]") {
   Counter counter;
-  const Response made = counter.send_and_wait(
-      as(counter, Role::admin, Method::post, "/api/admin/users/",
-         {{"username", "reader2"},
-          {"password", "nine lives left"},
-          {"role", "device"},
-          {"gate", "EXIT_GATE_01"}}),
-      engine::AccountShown{{.key = store::UserKey{9}, .username = "reader2", .role = Role::device,
-                            .gate = "EXIT_GATE_01"}});
+  const Response made =
+      counter.send_and_wait(as(counter, Role::admin, Method::post, "/api/admin/users/",
+                               {{"username", "reader2"},
+                                {"password", "nine lives left"},
+                                {"role", "device"},
+                                {"gate", "EXIT_GATE_01"}}),
+                            engine::AccountShown{{.key = store::UserKey{9},
+                                                  .username = "reader2",
+                                                  .role = Role::device,
+                                                  .gate = "EXIT_GATE_01"}});
   CHECK(made.status == 201);
   CHECK(Json::parse(made.body)["data"]["gate"] == "EXIT_GATE_01");
   const auto* const asked = asked_by_worker<engine::AddAccount>(counter);
@@ -179,18 +180,18 @@ TEST_CASE("administrators make accounts of every role", "[api][accounts]") {
        "may_refund"},
   }));
   CAPTURE(body.dump());
-  const Response refused = counter.send_and_wait(
-      as(counter, Role::admin, Method::post, "/api/admin/users/", body));
+  const Response refused =
+      counter.send_and_wait(as(counter, Role::admin, Method::post, "/api/admin/users/", body));
   CHECK(refused.status == 400);
   CHECK(Json::parse(refused.body)["fields"].contains(member));
 }
 
 TEST_CASE("administrators change what they name and nothing else", "[api][accounts]") {
   Counter counter;
-  const Response saved = counter.send_and_wait(
-      as(counter, Role::admin, Method::patch, "/api/admin/users/9/",
-         {{"disabled", true}, {"email", ""}, {"may_terminate", false}}),
-      engine::AccountShown{priya});
+  const Response saved =
+      counter.send_and_wait(as(counter, Role::admin, Method::patch, "/api/admin/users/9/",
+                               {{"disabled", true}, {"email", ""}, {"may_terminate", false}}),
+                            engine::AccountShown{priya});
   CHECK(saved.status == 200);
   const auto* const asked = asked_by_worker<engine::EditAccount>(counter);
   REQUIRE(asked != nullptr);
@@ -228,8 +229,8 @@ TEST_CASE("a deleted account is told from a disabled one", "[api][accounts]") {
 
 TEST_CASE("users change their own address, vehicles and bookings", "[api][accounts]") {
   Counter counter;
-  Told told = counter.send(Role::user, Method::patch, "/api/user/profile/",
-                           R"({"email":"p@example.org"})");
+  Told told =
+      counter.send(Role::user, Method::patch, "/api/user/profile/", R"({"email":"p@example.org"})");
   const auto* const edit = counter.asked<engine::EditAccount>();
   REQUIRE(edit != nullptr);
   CHECK(edit->user == store::UserKey{3});
@@ -249,8 +250,8 @@ TEST_CASE("users change their own address, vehicles and bookings", "[api][accoun
   counter.tell(engine::VehicleKept{{.vehicle = kept->vehicle, .name = "red"}, true});
   CHECK(told->at(0).status == 201);
 
-  told = counter.send(Role::user, Method::delete_,
-                      "/api/user/vehicles/?vehicle_number=DL-01-AB-1234");
+  told =
+      counter.send(Role::user, Method::delete_, "/api/user/vehicles/?vehicle_number=DL-01-AB-1234");
   REQUIRE(counter.asked<engine::DropVehicle>() != nullptr);
   counter.tell(engine::VehicleDropped{});
   CHECK(told->at(0).status == 200);
@@ -281,8 +282,8 @@ TEST_CASE("an erasure names one person and a reason", "[api][accounts]") {
 
   const auto* const body = GENERATE(
       R"({"reason":"asked"})", R"({"user_id":7})", R"({"user_id":7,"vehicle_number":"DL01AB1234",
-      "reason":"asked"})", R"({"session_id":"nonsense","reason":"asked"})",
-      R"({"user_id":"x","reason":"asked"})");
+      "reason":"asked"})",
+      R"({"session_id":"nonsense","reason":"asked"})", R"({"user_id":"x","reason":"asked"})");
   CAPTURE(body);
   CHECK(counter.send(Role::admin, Method::post, "/api/admin/erasures/", body)->at(0).status == 400);
 }

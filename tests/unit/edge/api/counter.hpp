@@ -96,9 +96,7 @@ struct Counter {
   Counter(const Counter&) = delete;
   Counter& operator=(const Counter&) = delete;
 
-  [[nodiscard]] std::string token(store::Role role) {
-    return accounts.token(tokens, role);
-  }
+  [[nodiscard]] std::string token(store::Role role) { return accounts.token(tokens, role); }
   static Request request(Method method, const std::string& target, std::string body = {}) {
     Request request;
     request.method = method;
@@ -122,8 +120,9 @@ struct Counter {
     return send(std::move(asking));
   }
   /// Blocks until it is answered; what a worker asks of the engine is answered with `says`.
-  Response send_and_wait(Request asking, std::expected<engine::CallResult, engine::CallRefused> says =
-                                             engine::TokensIssued{}) {
+  Response send_and_wait(
+      Request asking,
+      std::expected<engine::CallResult, engine::CallRefused> says = engine::TokensIssued{}) {
     std::optional<Response> answer;
     std::mutex mutex;
     const auto is_answered = [&] {

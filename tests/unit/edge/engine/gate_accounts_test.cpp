@@ -197,8 +197,8 @@ TEST_CASE("an account is changed as asked, and loses its tokens where it is anot
     CHECK(at.opens(token));
   }
   SECTION("a name that is taken") {
-    CHECK(at.lot.is_refused(
-        at.lot.ask(AddAccount{{.username = "staff1", .password_hash = "x"}}), Refusal::name_taken));
+    CHECK(at.lot.is_refused(at.lot.ask(AddAccount{{.username = "staff1", .password_hash = "x"}}),
+                            Refusal::name_taken));
   }
 }
 
@@ -241,8 +241,8 @@ TEST_CASE("a booking's vehicle and telephone change until it has entered",
   at.lot.ticket("A", "DL01AB9999");
   const std::string id = at.lot.session(code).id;
   const auto plate = [](const char* text) { return VehicleNumber::parse(text).value(); };
-  const auto edited = std::get<BookingEdited>(
-      at.lot.ask(EditBooking{{id}, plate("KA05MM0007"), "+91 98"}).value());
+  const auto edited =
+      std::get<BookingEdited>(at.lot.ask(EditBooking{{id}, plate("KA05MM0007"), "+91 98"}).value());
   CHECK(edited.vehicle_number == "KA05MM0007");
   CHECK(at.lot.session(code).phone_number == "+91 98");
   CHECK(at.lot.is_refused(at.lot.ask(EditBooking{{id}, plate("DL01AB9999"), {}}),

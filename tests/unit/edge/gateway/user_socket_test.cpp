@@ -28,8 +28,8 @@ struct Door {
     store::migrate(database);
     store::Accounts accounts(database);
     store::Transaction transaction = database.begin();
-    accounts.insert(transaction, {.username = "admin", .role = store::Role::admin,
-                                  .password_hash = hash});
+    accounts.insert(transaction,
+                    {.username = "admin", .role = store::Role::admin, .password_hash = hash});
     static_cast<void>(std::move(transaction).commit(0));
   }
   /// Answers one call with `says`, and notes it.
@@ -81,11 +81,11 @@ TEST_CASE("what is asked at the door is read as it was written", "[gateway][user
 }
 
 TEST_CASE("anything else said at the door is nothing", "[gateway][user]") {
-  const std::string line = GENERATE(
-      "", " ", "list ", "list all", "disable", "disable two words", "disable a:b", "passwd priya",
-      "passwd priya secret", "rights priya yes", "rights priya yes perhaps", "add priya staff -",
-      "add priya boss - $argon2id$x", "add priya staff - plain", "drop priya",
-      std::string(2000, 'x'));
+  const std::string line =
+      GENERATE("", " ", "list ", "list all", "disable", "disable two words", "disable a:b",
+               "passwd priya", "passwd priya secret", "rights priya yes",
+               "rights priya yes perhaps", "add priya staff -", "add priya boss - $argon2id$x",
+               "add priya staff - plain", "drop priya", std::string(2000, 'x'));
   CAPTURE(line);
   CHECK_FALSE(parse_user_task(line));
 }

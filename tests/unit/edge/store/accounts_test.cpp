@@ -63,8 +63,8 @@ TEST_CASE("a family's bearer is found until it ends", "[store][families]") {
   CHECK_FALSE(store.is_live('a'));
   CHECK(store.families.find(id_of('a'))->end == FamilyEnd::reused);
   CHECK(store.families.find(id_of('a'))->ended_at == noon + 2h);
-  CHECK(store.parking.store.refuses(
-      "UPDATE token_families SET ended_at = NULL, end_reason = NULL"));
+  CHECK(
+      store.parking.store.refuses("UPDATE token_families SET ended_at = NULL, end_reason = NULL"));
 }
 
 TEST_CASE("a user's families end together, or all but the newest", "[store][families]") {

@@ -95,8 +95,7 @@ TEST_CASE("who it was goes, what it cost stays", "[store][erasures]") {
                                         .description = "A scratch",
                                         .session = session.key,
                                         .vehicle = vehicle(plate)});
-    store.vehicles.insert(
-        t, {.user = store.user, .vehicle = vehicle(plate), .created_at = noon});
+    store.vehicles.insert(t, {.user = store.user, .vehicle = vehicle(plate), .created_at = noon});
   });
   const auto [with_account, person] = [&]() -> std::pair<bool, ErasedPerson> {
     switch (GENERATE(0, 1, 2)) {
@@ -170,8 +169,7 @@ TEST_CASE("nobody is erased who is inside or has just left", "[store][erasures]"
 TEST_CASE("nothing of the erased is left in the files, whatever was written before",
           "[store][erasures]") {
   Erasing store;
-  for (int i = 0; i < 200; ++i)
-    store.stay(store.user, "DL01AB" + std::to_string(1000 + i));
+  for (int i = 0; i < 200; ++i) store.stay(store.user, "DL01AB" + std::to_string(1000 + i));
   const std::string prefix = "DL01AB1";
   REQUIRE(store.erasures->wants_empty_log());
   REQUIRE(store.parking.store->empty_log());
@@ -192,8 +190,7 @@ TEST_CASE("nothing of the erased is left in the files, whatever was written befo
   CHECK_FALSE(store.is_in_a_file("secret hash"));
 }
 
-TEST_CASE("a reader keeps the log from being emptied, and is not waited for",
-          "[store][erasures]") {
+TEST_CASE("a reader keeps the log from being emptied, and is not waited for", "[store][erasures]") {
   Erasing store;
   store.stay(store.user);
   auto reader = Database::open({.path = store.parking.store.path(), .read_only = true});
