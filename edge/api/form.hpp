@@ -62,8 +62,6 @@ class Form {
   [[nodiscard]] bool has(std::string_view name) const;
   /// It is there, though perhaps with nothing in it: what somebody wants to be gone.
   [[nodiscard]] bool mentions(std::string_view name) const;
-  /// Nothing is there at all.
-  [[nodiscard]] bool is_empty() const { return members_.empty(); }
   void wrong(std::string_view name, std::string_view what);
 
   /// Nothing is wrong with what was asked for, and there is nothing that nobody asked for.
