@@ -17,7 +17,7 @@ Parsed parse_profile(const Desk& /*desk*/, const Call& call) {
   auto form = Form::of_body(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   engine::AccountEdit edit{.email = email_in(*form), .phone_number = phone_in(*form, "phone")};
-  if (form->is_empty()) form->wrong("email", "or phone is required");
+  if (call.request.body.empty()) form->wrong("email", "or phone is required");
   if (!form->is_good()) return std::unexpected(form->refusal());
   return engine::EditAccount{call.account().key, std::move(edit)};
 }

@@ -78,7 +78,7 @@ Slow parse_edit(const Desk& desk, const Call& call) {
                            .email = email_in(*form),
                            .phone_number = phone_in(*form, "phone")};
   const auto password = new_password_in(*form, "password", "", Need::optional);
-  if (form->is_empty()) form->wrong("disabled", "or another member is required");
+  if (call.request.body.empty()) form->wrong("disabled", "or another member is required");
   if (!form->is_good()) return std::unexpected(form->refusal());
   return [user = *user, edit = std::move(edit), password]() -> Made {
     engine::EditAccount asked{user, edit};
