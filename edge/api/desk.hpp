@@ -67,8 +67,8 @@ Handler asking_slowly(
     const Desk& desk,
     std::function<std::expected<SlowParse, Response>(const Desk&, const Call&)> parse);
 
-/// Whose token this is: signed by us, in time, of the account's present version and of a family that
-/// has not ended; nullopt also where the account is disabled.
+/// Whose token this is: signed by us, in time, of the account's present version and of a family
+/// that has not ended; nullopt also where the account is disabled.
 std::optional<SignedIn> identify(const Tokens& tokens, AccountSource& accounts,
                                  std::string_view token);
 

@@ -1,5 +1,5 @@
-// What is asked about accounts: signing in and out, making, changing and deleting them, a user's own
-// vehicles and bookings, erasing a person's data (docs/contract/http.md, "Accounts", "User",
+// What is asked about accounts: signing in and out, making, changing and deleting them, a user's
+// own vehicles and bookings, erasing a person's data (docs/contract/http.md, "Accounts", "User",
 // "Admin"). Values: passwords come hashed, names and numbers checked.
 #pragma once
 

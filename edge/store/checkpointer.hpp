@@ -39,9 +39,9 @@ class Checkpointer {
   Database database_;  // the thread's only
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool asked_ = false;     // protected by mutex_
+  bool asked_ = false;          // protected by mutex_
   bool to_be_emptied_ = false;  // protected by mutex_
-  bool stopping_ = false;  // protected by mutex_
+  bool stopping_ = false;       // protected by mutex_
   std::thread thread_;
 };
 

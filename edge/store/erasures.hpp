@@ -6,11 +6,11 @@
 //   erasures.erase(transaction, whose, {.id = …, .at = now, .by = admin, .reason = reason});
 //
 // Names, telephone numbers and vehicle numbers of closed sessions are overwritten, their scans and
-// the answers to them deleted, vehicles taken out of incidents, kept vehicles and tokens deleted, an
-// account renamed, emptied and disabled. A row says that it happened, and the store refuses to write
-// any of it into these sessions again. SQLite overwrites what is freed (secure_delete); the log is
-// emptied by whoever looks after it, who is told by wants_empty_log(). The thread of the Database;
-// failure is a StoreError.
+// the answers to them deleted, vehicles taken out of incidents, kept vehicles and tokens deleted,
+// an account renamed, emptied and disabled. A row says that it happened, and the store refuses to
+// write any of it into these sessions again. SQLite overwrites what is freed (secure_delete); the
+// log is emptied by whoever looks after it, who is told by wants_empty_log(). The thread of the
+// Database; failure is a StoreError.
 #pragma once
 
 #include "edge/domain/plate.hpp"
@@ -50,7 +50,7 @@ struct Erasure {
   std::string id;    // a UUID
   Instant at{};
   UserKey by{};
-  std::string by_name;  // read only
+  std::string by_name;                            // read only
   ErasureSubject subject = ErasureSubject::user;  // given by erase, as all below but the reason
   std::optional<UserKey> user;
   std::string reason;
