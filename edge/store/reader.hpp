@@ -9,6 +9,7 @@
 
 #include "edge/store/accounts.hpp"
 #include "edge/store/alerts.hpp"
+#include "edge/store/audit_rows.hpp"
 #include "edge/store/clock_notes.hpp"
 #include "edge/store/database.hpp"
 #include "edge/store/lists.hpp"
@@ -35,6 +36,7 @@ class Reader {
         receipts(database_),
         scans(database_),
         alerts(database_),
+        audit_rows(database_),
         clock_notes(database_),
         slots(database_, plan),
         lists(database_),
@@ -59,6 +61,7 @@ class Reader {
   Receipts receipts;
   Scans scans;
   Alerts alerts;
+  AuditRows audit_rows;
   ClockNotes clock_notes;
   SlotStates slots;
   Lists lists;
