@@ -12,6 +12,7 @@
 #include "edge/domain/time.hpp"
 #include "edge/engine/barriers.hpp"
 #include "edge/engine/incident_call.hpp"
+#include "edge/engine/origin.hpp"
 #include "edge/engine/session_call.hpp"
 #include "edge/engine/shift_call.hpp"
 #include "edge/engine/which_session.hpp"
@@ -61,14 +62,21 @@ struct MoveBarrier {
   bool is_emergency = false;  // of a hold: only an administrator ends it
 };
 
+/// Refused before it came here: nothing is done, the refusal is kept for whoever asks again.
+struct KeepAnswer {
+  Rendered answer;
+};
+
 /// `id` is the asker's: the answer carries it back.
 struct Call {
   std::uint64_t id = 0;
   Actor actor;
   std::variant<IssueTicket, Enter, AskBill, Leave, MoveBarrier, OpenShift, CloseShift, AskShift,
-               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents>
+               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents, KeepAnswer>
       what;
   Moment received;
+  Origin from = {};
+  std::optional<OnlyOnce> once = {};
 };
 
 /// docs/contract/http.md, "Words of refusal": the `code` is the enumerator's name.
@@ -98,6 +106,7 @@ enum class Refusal : std::uint8_t {
   bad_entered_at,          // in the future, or longer ago than anybody stays
   cannot_cancel,           // it has entered
   emergency,               // `forbidden`: after one an administrator lets the barriers down
+  key_reused,              // its Idempotency-Key stands for another request
 };
 
 struct TicketIssued {
@@ -156,7 +165,7 @@ struct TicketReplaced {
 
 using CallResult =
     std::variant<TicketIssued, Entered, BillShown, BarrierMoved, ShiftShown, TicketReplaced,
-                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown>;
+                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown, Rendered>;
 
 struct CallRefused {
   Refusal why{};

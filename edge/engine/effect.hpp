@@ -9,6 +9,7 @@
 #include "edge/domain/occupancy.hpp"
 #include "edge/domain/time.hpp"
 #include "edge/engine/barriers.hpp"
+#include "edge/store/audit_row.hpp"
 #include "edge/store/outbox.hpp"
 
 #include <cstdint>
@@ -85,10 +86,12 @@ struct Effects {
   std::vector<BarrierChange> barriers;
   std::vector<AlertShown> alerts;
   std::optional<EventsHandedOut> events;
+  std::optional<store::AuditHead> audit_head;  // where the audit's chain ends now
   bool outbox_grew = false;
   [[nodiscard]] bool empty() const {
     return zones.empty() && !lot && slots.empty() && orders.empty() && decisions.empty() &&
-           answers.empty() && barriers.empty() && alerts.empty() && !events && !outbox_grew;
+           answers.empty() && barriers.empty() && alerts.empty() && !events && !audit_head &&
+           !outbox_grew;
   }
 };
 

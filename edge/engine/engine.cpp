@@ -45,6 +45,7 @@ void Engine::start() {
     Turn turn = begin_turn(*transaction, effects, now);
     gates_->start(turn);
     keep_house(now, &turn);
+    gates_->close(turn);
   } else {
     keep_house(now, nullptr);
   }
@@ -77,6 +78,7 @@ bool Engine::turn() {
     gates_->look_at_bays(*turn);
   }
   if (house_is_due) keep_house(now, turn ? &*turn : nullptr);
+  if (turn) gates_->close(*turn);
   occupancy_.settle(now);
   occupancy_.take_due(now.steady, effects);
   if (transaction || !occupancy_.nothing_to_record() || !effects.empty() || is_heartbeat_due(now) ||
@@ -92,11 +94,18 @@ void Engine::finish() {
   }
   const Moment now = clock_.now();
   Effects effects;
+  std::optional<store::Transaction> transaction;
+  if (gates_) {
+    transaction.emplace(database_.begin());
+    Turn turn = begin_turn(*transaction, effects, now);
+    gates_->finish(turn);
+    gates_->close(turn);
+  }
   occupancy_.save_everything();
   pruning_due_ = true;
   occupancy_.settle(now);
   occupancy_.take_due(now.steady, effects);
-  commit_and_act(now, std::nullopt, std::move(effects));
+  commit_and_act(now, std::move(transaction), std::move(effects));
 }
 
 Steady Engine::next_turn() const {

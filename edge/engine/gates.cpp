@@ -5,6 +5,7 @@
 #include "edge/engine/gate_desk.hpp"
 #include "edge/engine/let_out.hpp"
 #include "edge/engine/money.hpp"
+#include "edge/engine/once.hpp"
 #include "edge/engine/passages.hpp"
 #include "edge/engine/staff_desk.hpp"
 
@@ -28,7 +29,8 @@ Gates::Gates(const GateParts& parts, store::Database& database)
       tickets_(parts.ticket_key, parts.previous_ticket_key, parts.random),
       books_(database, parts.premises.plan),
       lanes_(parts.premises.gates, parts.premises.gate_rules.bad_codes_per_minute),
-      bays_(parts.premises.plan.slots().size()) {}
+      bays_(parts.premises.plan.slots().size()),
+      audit_chain_(database, parts.audit_keys, parts.audit_head) {}
 
 std::vector<Claim> Gates::claims() {
   std::vector<Claim> claims(parts_.premises.plan.slots().size(), Claim::none);
@@ -46,11 +48,15 @@ Turn Gates::turn(store::Outbox& outbox, OccupancyBoard& board, store::Transactio
           .qr = parts_.qr,
           .transaction = transaction,
           .effects = effects,
-          .now = now};
+          .now = now,
+          .audit_chain = audit_chain_,
+          .audit_inbox = parts_.audit_inbox};
 }
 
 void Gates::start(Turn& turn) {
   note_clock(turn);
+  record_start(turn);
+  audit_teller_.tell_now();
   give_up_earlier_orders(turn);
   renew_standing_orders(turn);
   recall_readers(turn, lanes_);
@@ -96,6 +102,20 @@ void Gates::keep_house(Turn& turn) {
     clear(turn, "disk_full", "store");
   }
   books_.scans.prune(turn.transaction, turn.now.utc - scans_keep, prune_rows_max);
+  books_.kept_answers.prune(turn.transaction, turn.now.utc - answers_keep, prune_rows_max);
+  record_sightings(turn, AuditInbox::Taking::what_is_due);
+  audit_teller_.look_at_day(turn);
+}
+
+void Gates::finish(Turn& turn) {
+  record_sightings(turn, AuditInbox::Taking::everything);
+  record_stop(turn);
+  audit_teller_.tell_now();
+}
+
+void Gates::close(Turn& turn) {
+  audit_chain_.close(turn.transaction);
+  audit_teller_.tell(turn);
 }
 
 }  // namespace gatehouse::engine

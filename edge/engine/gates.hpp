@@ -5,12 +5,15 @@
 // engine's thread; failure is a StoreError.
 #pragma once
 
+#include "edge/engine/audit_inbox.hpp"
+#include "edge/engine/audit_trail.hpp"
 #include "edge/engine/bays.hpp"
 #include "edge/engine/event.hpp"
 #include "edge/engine/lanes.hpp"
 #include "edge/engine/premises.hpp"
 #include "edge/engine/tickets.hpp"
 #include "edge/engine/turn.hpp"
+#include "edge/store/audit_chain.hpp"
 
 namespace gatehouse::engine {
 
@@ -21,6 +24,9 @@ struct GateParts {
   Random& random;
   TicketKey ticket_key{};
   std::optional<TicketKey> previous_ticket_key = {};
+  store::AuditKeys audit_keys = {};
+  std::optional<store::AuditHead> audit_head = {};  // as it was kept beside the store
+  AuditInbox* audit_inbox = nullptr;                // null: nobody brings anything
 };
 
 class Gates {
@@ -50,6 +56,10 @@ class Gates {
   void look_at_bays(Turn& turn) { bays_.look(turn); }
   /// Once a second: what has expired, and what has not fitted for long.
   void keep_house(Turn& turn);
+  /// The last turn of the process.
+  void finish(Turn& turn);
+  /// At the end of every turn.
+  void close(Turn& turn);
 
  private:
   /// A lot without lanes has cars that no session knows of: none of them is out of place.
@@ -62,6 +72,8 @@ class Gates {
   Books books_;
   Lanes lanes_;
   Bays bays_;
+  store::AuditChain audit_chain_;
+  AuditTeller audit_teller_;
 };
 
 }  // namespace gatehouse::engine

@@ -2,6 +2,7 @@
 
 #include "edge/engine/allocation.hpp"
 #include "edge/engine/announce.hpp"
+#include "edge/engine/audit_trail.hpp"
 #include "edge/engine/bill.hpp"
 #include "edge/engine/call.hpp"
 #include "edge/engine/desk_rules.hpp"
@@ -9,6 +10,7 @@
 #include "edge/engine/entry.hpp"
 #include "edge/engine/exit.hpp"
 #include "edge/engine/money.hpp"
+#include "edge/engine/once.hpp"
 #include "edge/engine/passages.hpp"
 
 #include <utility>
@@ -85,6 +87,10 @@ Result decide(Turn& turn, Lanes& /*lanes*/, const Actor& /*actor*/, const AskBil
   return show_bill(turn, *session);
 }
 
+Result decide(Turn& /*turn*/, Lanes& /*lanes*/, const Actor& /*actor*/, const KeepAnswer& asked) {
+  return asked.answer;
+}
+
 Result leave_with_cash(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked,
                        store::Session& session, const Bill& bill) {
   const Paise due = bill.sums.due;
@@ -146,10 +152,16 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
 
 void decide(Turn& turn, Lanes& lanes, const CallMade& made) {
   const Call& call = *made.call;
-  Result result = std::visit(
-      [&](const auto& asked) { return decide(turn, lanes, call.actor, asked); }, call.what);
-  turn.effects.answers.push_back(
-      std::make_shared<const CallAnswer>(CallAnswer{call.id, std::move(result)}));
+  const auto answer = [&](CallAnswer said) {
+    turn.effects.answers.push_back(std::make_shared<const CallAnswer>(std::move(said)));
+  };
+  if (auto said = said_before(turn, call)) return answer({call.id, std::move(*said)});
+  CallAnswer said{
+      call.id, std::visit([&](const auto& asked) { return decide(turn, lanes, call.actor, asked); },
+                          call.what)};
+  keep_answer(turn, call, said);
+  record_call(turn, call, said);
+  answer(std::move(said));
 }
 
 }  // namespace gatehouse::engine

@@ -12,10 +12,12 @@
 #include "edge/engine/tickets.hpp"
 #include "edge/store/accounts.hpp"
 #include "edge/store/alerts.hpp"
+#include "edge/store/audit_chain.hpp"
 #include "edge/store/barrier_orders.hpp"
 #include "edge/store/clock_notes.hpp"
 #include "edge/store/exceptions.hpp"
 #include "edge/store/incidents.hpp"
+#include "edge/store/kept_answers.hpp"
 #include "edge/store/ledger.hpp"
 #include "edge/store/openings.hpp"
 #include "edge/store/outbox.hpp"
@@ -27,6 +29,8 @@
 #include "edge/store/staff_acts.hpp"
 
 namespace gatehouse::engine {
+
+class AuditInbox;
 
 /// Everything that the store keeps for the gate and its money.
 struct Books {
@@ -42,6 +46,7 @@ struct Books {
         staff_acts(database),
         exceptions(database),
         incidents(database),
+        kept_answers(database),
         alerts(database),
         barrier_orders(database),
         clock_notes(database) {}
@@ -57,6 +62,7 @@ struct Books {
   store::StaffActs staff_acts;
   store::Exceptions exceptions;
   store::Incidents incidents;
+  store::KeptAnswers kept_answers;
   store::Alerts alerts;
   store::BarrierOrders barrier_orders;
   store::ClockNotes clock_notes;
@@ -72,6 +78,8 @@ struct Turn {
   store::Transaction& transaction;
   Effects& effects;
   Moment now;
+  store::AuditChain& audit_chain;
+  AuditInbox* audit_inbox = nullptr;  // null: nobody brings anything
   bool disk_is_scarce = false;  // whoever is inside may pay and leave; nobody new comes in
 };
 
