@@ -32,26 +32,37 @@ Response locked_out(std::chrono::seconds wait) {
                              static_cast<int>(wait.count()));
 }
 
-/// Takes as long for a name that nobody has as for a wrong password.
-Response check(const Desk& desk, const Login& login) {
+/// Takes as long for a name that nobody has as for a wrong password. `call` has no user yet: the
+/// audit's chain is told of the account that was named, and of no name that nobody has, which may
+/// be a password in the wrong place.
+Response check(const Desk& desk, const Login& login, Call call) {
   const auto user = desk.accounts.find(std::string_view(login.username));
   const bool is_right = is_password(login.password, user ? user->password_hash : nobodys_hash());
-  if (!is_right || !user || user->disabled)
+  if (user) call.user = SignedIn{.key = user->key, .name = user->username, .role = user->role};
+  if (!is_right || !user || user->disabled) {
+    tell_audit(desk, call, "bad_credentials",
+               !user            ? "no such account"
+               : user->disabled ? "the account is disabled"
+                                : "");
     return failure(401, "bad_credentials", "Wrong user name or password");
+  }
   desk.throttle.succeeded(login.username, login.address);
+  tell_audit(desk, call, "done");
   return login_response(desk.tokens.issue(*user), user->role);
 }
 
 void handle_login(const Desk& desk, const Call& call, Answer answer) {
   auto login = parse_login(call.request);
   if (!login) return answer(std::move(login.error()));
-  if (const auto wait = desk.throttle.begin(login->username, login->address))
+  if (const auto wait = desk.throttle.begin(login->username, login->address)) {
+    tell_audit(desk, call, "throttled");
     return answer(locked_out(*wait));
+  }
   // Shared, because a job that is not taken is gone with what it holds.
   const auto held = std::make_shared<Answer>(desk.pending.hold(std::move(answer)));
-  const bool taken = desk.workers.run([&desk, held, login = std::move(*login)] {
+  const bool taken = desk.workers.run([&desk, held, login = std::move(*login), call] {
     try {
-      (*held)(check(desk, login));
+      (*held)(check(desk, login, call));
     } catch (const std::exception& wrong) {
       (*held)(internal_error("login", wrong));
     }

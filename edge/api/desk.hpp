@@ -17,6 +17,7 @@
 #include "edge/api/workers.hpp"
 #include "edge/domain/gates.hpp"
 #include "edge/domain/plan.hpp"
+#include "edge/engine/audit_inbox.hpp"
 #include "edge/engine/calls.hpp"
 
 #include <expected>
@@ -33,6 +34,7 @@ struct Desk {
   LoginThrottle& throttle;
   Workers& workers;
   Pending& pending;
+  engine::AuditInbox* audit = nullptr;  // null: nobody listens
 };
 
 using Command = decltype(engine::Call::what);
@@ -45,6 +47,18 @@ enum class Manner : std::uint8_t { native, older };
 /// engine.
 Handler asking(const Desk& desk, std::function<Parsed(const Desk&, const Call&)> parse,
                Response (*show)(const engine::CallResult&), Manner manner = Manner::native);
+
+/// The same for a command that is there already, at once or after more was looked at: the header
+/// `Idempotency-Key` and the audit's chain are kept as for any call.
+void ask_engine(const Desk& desk, const Call& call, Parsed command,
+                Response (*show)(const engine::CallResult&), Manner manner, Answer answer);
+
+/// Tells the audit's chain of what the engine is not asked for: a refusal, a login.
+void tell_audit(const Desk& desk, const Call& call, std::string outcome, std::string detail = {});
+
+/// The same of what the router refused: a bad token, a missing right. Who brings no token at all is
+/// not told of.
+void tell_of_refusal(const Desk& desk, const Call& call, const Response& refusal);
 
 /// Whose token this is: signed by us, in time, of the account's present version; nullopt also where
 /// the account is disabled.

@@ -12,6 +12,7 @@ std::vector<Route> all_routes(const Sources& sources) {
     add_floor_endpoints(routes, *sources.reading);
     add_admin_list_endpoints(routes, *sources.reading);
     add_admin_report_endpoints(routes, *sources.reading);
+    add_audit_endpoint(routes, *sources.reading);
     add_fiware_endpoint(routes, *sources.reading);
   }
   if (sources.desk == nullptr) return routes;

@@ -22,7 +22,7 @@ struct Sources {
   const engine::Clock& clock;
   std::vector<const engine::MetricsSource*> metrics;
   std::function<bool()> streams_full;
-  const Desk* desk = nullptr;  // null: a lot of sensors alone, where nobody signs in
+  const Desk* desk = nullptr;            // null: a lot of sensors alone, where nobody signs in
   const ReadingRoom* reading = nullptr;  // null: no store to read from
 };
 
@@ -45,6 +45,7 @@ void add_session_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_floor_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_admin_list_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_admin_report_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_audit_endpoint(std::vector<Route>& routes, const ReadingRoom& room);
 void add_fiware_endpoint(std::vector<Route>& routes, const ReadingRoom& room);
 
 /// The whole table of the server.

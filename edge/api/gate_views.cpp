@@ -160,6 +160,8 @@ Words words_of(engine::Refusal refusal) {
       return {400, "entered_at is in the future or longer ago than anybody stays"};
     case cannot_cancel:
       return {400, no_refund_after_entry};
+    case key_reused:
+      return {422, "This Idempotency-Key stands for another request"};
     case emergency:
       return {403, "After an emergency opening an administrator releases the barriers"};
     case out_of_service:

@@ -199,6 +199,7 @@ const Route* Router::find(Call& call, std::string& allowed_methods) const {
     if (!parameters) continue;
     if (route.method == wanted) {
       call.path_parameters = std::move(*parameters);
+      call.pattern = route.pattern;
       return &route;
     }
     append_method(allowed_methods, name(route.method));
@@ -263,7 +264,10 @@ void Router::dispatch(Call call, Answer answer) const {
     response.headers.push_back({"Allow", allowed_methods});
     return answer(std::move(response));
   }
-  if (auto refusal = refuse(route->access, call)) return answer(std::move(*refusal));
+  if (auto refusal = refuse(route->access, call)) {
+    if (manners_.refused) manners_.refused(call, *refusal);
+    return answer(std::move(*refusal));
+  }
   route->handler(std::move(call), std::move(answer));
 }
 

@@ -33,7 +33,8 @@ using Answer = std::move_only_function<void(Response)>;
 struct Call {
   Request request;
   std::vector<std::pair<std::string, std::string>> path_parameters;  // of `{name}` in the pattern
-  std::optional<SignedIn> user;  // there, wherever the route asks for an account
+  std::optional<SignedIn> user;   // there, wherever the route asks for an account
+  std::string_view pattern = {};  // of the route; as long as the router lives
   /// That user: for handlers of such routes.
   [[nodiscard]] const SignedIn& account() const;
   /// The value of the pattern's `{name}`.
@@ -55,11 +56,15 @@ struct Route {
 /// The account of a bearer's token, as it is at present; nullopt: none.
 using Identify = std::function<std::optional<SignedIn>(std::string_view token)>;
 
+/// Told of every call that its route refused for want of a good token or of a right.
+using Refused = std::function<void(const Call& call, const Response& refusal)>;
+
 /// What is the same on every answer.
 struct Manners {
   // Empty: any. Whoever asks on the box itself may always name it as such.
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> cors_origins;
+  Refused refused = {};
 };
 
 class Router {

@@ -77,7 +77,8 @@ struct Server::Counter {
              .tokens = tokens,
              .throttle = throttle,
              .workers = workers,
-             .pending = pending} {
+             .pending = pending,
+             .audit = parts.audit} {
     // Made before the first unknown name asks, which would otherwise take longer than any other.
     static_cast<void>(workers.run([] { static_cast<void>(nobodys_hash()); }));
   }
@@ -108,13 +109,21 @@ struct Server::Parts {
         router(all_routes({view, health_, clock, std::move(metrics),
                            [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr,
                            reading ? &reading->room : nullptr}),
-               {settings.allowed_hosts, settings.cors_origins}, identify_by_token()),
+               {settings.allowed_hosts, settings.cors_origins, tell_of_refusals()},
+               identify_by_token()),
         transport(owner_of_transport()) {}
 
   Identify identify_by_token() {
     if (!counter) return {};
     return [desk = &counter->desk](std::string_view token) {
       return identify(desk->tokens, desk->accounts, token);
+    };
+  }
+
+  Refused tell_of_refusals() {
+    if (!counter || counter->desk.audit == nullptr) return {};
+    return [desk = &counter->desk](const Call& call, const Response& refusal) {
+      tell_of_refusal(*desk, call, refusal);
     };
   }
 

@@ -24,6 +24,7 @@
 #include "edge/api/tokens.hpp"
 #include "edge/api/traffic_source.hpp"
 #include "edge/domain/gates.hpp"
+#include "edge/engine/audit_inbox.hpp"
 #include "edge/engine/calls.hpp"
 #include "edge/engine/lot_view.hpp"
 #include "edge/engine/metrics.hpp"
@@ -44,6 +45,7 @@ struct SignedInParts {
   AccountSource& accounts;
   TokenKeys token_keys;
   std::optional<ReadingParts> reading = std::nullopt;  // none: no lists and no reports
+  engine::AuditInbox* audit = nullptr;                 // null: nobody listens
 };
 
 /// What the board shows of a lot beside its availability.
