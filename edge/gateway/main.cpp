@@ -127,6 +127,7 @@ int execute(const std::string& command, const Arguments& arguments) {
   if (command == "explain") return explain(*config, arguments.explained, std::cout);
   if (command == "init") return init(*config, arguments.is_demo, std::cout);
   if (command == "user") return user(*config, arguments.user, std::cin, std::cout);
+  if (command == "keys") return rotate_keys(*config, std::cout);
   if (command == "broker") return write_broker(*config, arguments.broker, std::cout);
   return run(*config);
 }
@@ -168,6 +169,10 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   broker->add_option("--renew", arguments.broker.renew, "the account that gets a new password")
       ->type_name("NAME");
   add_user_commands(app, arguments);
+  CLI::App* keys = add_command(app, arguments, "keys", "the lot's secrets");
+  keys->require_subcommand(1);
+  add_command(*keys, arguments, "rotate",
+              "make new keys; tickets and tokens of the ones before are still accepted");
 }
 
 int parse_and_execute(int count, char** words) {

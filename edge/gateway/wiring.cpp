@@ -1,6 +1,7 @@
 #include "edge/gateway/wiring.hpp"
 
 #include "edge/engine/loop.hpp"
+#include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/signals.hpp"
 #include "edge/store/lot.hpp"
@@ -111,6 +112,8 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       frames_({}, clock_, tell_inbox_of_frames(inbox_)),
       orders_(barriers_),
       calls_(inbox_, clock_),
+      audit_inbox_(clock_),
+      audit_head_file_(config.store.path),
       gate_publisher_(premises_.gates, topics_, clock_),
       publisher_(view_, premises_.gates, topics_, identity_, clock_),
       event_publisher_(plan_->lot(), topics_, inbox_),
@@ -130,11 +133,12 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                                  .accounts = accounts_,
                                  .token_keys = {.current = keys_.token.current.value,
                                                 .previous = previous_of(keys_.token)},
-                                 .reading = reading_parts(config, premises_)},
+                                 .reading = reading_parts(config, premises_),
+                                 .audit = &audit_inbox_},
               api::BoardParts{.minute = config.billing.minute,
                               .traffic = config.gates.lanes.empty() ? nullptr : &traffic_}),
       outside_({&orders_, &view_, &vital_signs_, &gate_publisher_, &publisher_, &event_publisher_,
-                &calls_, &server_}),
+                &audit_head_file_, &calls_, &server_}),
       engine_({.plan = *plan_,
                .database = database_,
                .inbox = inbox_,
@@ -147,7 +151,10 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                                           .qr = qr_,
                                           .random = random_,
                                           .ticket_key = keys_.ticket.current.value,
-                                          .previous_ticket_key = previous_of(keys_.ticket)},
+                                          .previous_ticket_key = previous_of(keys_.ticket),
+                                          .audit_keys = audit_keys_of(keys_),
+                                          .audit_head = read_audit_head(config.store.path),
+                                          .audit_inbox = &audit_inbox_},
                .ballast = &ballast_}),
       checkpointer_(config.store.path) {
   gate_publisher_.use(pump_);

@@ -18,10 +18,12 @@
 #include "edge/api/account_source.hpp"
 #include "edge/api/server.hpp"
 #include "edge/api/traffic_source.hpp"
+#include "edge/engine/audit_inbox.hpp"
 #include "edge/engine/calls.hpp"
 #include "edge/engine/engine.hpp"
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/lot_view.hpp"
+#include "edge/gateway/audit_head_file.hpp"
 #include "edge/gateway/clock.hpp"
 #include "edge/gateway/config.hpp"
 #include "edge/gateway/intake.hpp"
@@ -71,6 +73,8 @@ class Gateway {
   devices::FramePool frames_;
   BarrierOrders orders_;
   engine::Calls calls_;
+  engine::AuditInbox audit_inbox_;
+  AuditHeadFile audit_head_file_;
   broker::GatePublisher gate_publisher_;
   broker::LotPublisher publisher_;
   broker::EventPublisher event_publisher_;

@@ -1,7 +1,10 @@
 #include "edge/store/audit.hpp"
 
+#include "edge/gateway/audit_head_file.hpp"
+#include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/log.hpp"
+#include "edge/store/audit_proof.hpp"
 #include "edge/store/explain.hpp"
 #include "edge/store/migrate.hpp"
 
@@ -26,12 +29,27 @@ store::Database open_readable(const Config& config) {
   return database;
 }
 
+/// Without the key nothing of it can be proved.
+void prove_chain(const Config& config, store::Database& database, store::AuditReport& report) {
+  const auto keys = load_keys(config.store.keys_path);
+  if (!keys) {
+    report.violations.push_back("the audit log cannot be proved: " + keys.error());
+    return;
+  }
+  const auto proof =
+      store::prove_audit_chain(database, audit_keys_of(*keys), read_audit_head(config.store.path));
+  report.violations.insert(report.violations.end(), proof.violations.begin(),
+                           proof.violations.end());
+  report.figures.push_back({"audit rows", std::to_string(proof.rows)});
+}
+
 }  // namespace
 
 int audit(const Config& config, std::ostream& out) {
   try {
     auto database = open_readable(config);
-    const store::AuditReport report = store::audit(database);
+    store::AuditReport report = store::audit(database);
+    prove_chain(config, database, report);
     for (const std::string& violation : report.violations)
       fmt::print(out, "violation: {}\n", violation);
     for (const store::AuditFigure& figure : report.figures)

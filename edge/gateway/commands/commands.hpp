@@ -50,6 +50,9 @@ struct UserOptions {
 /// Accounts, while no gateway runs. A new password is the first line of `in`.
 int user(const Config& config, const UserOptions& options, std::istream& in, std::ostream& out);
 
+/// New keys while no gateway runs; tickets and tokens of the ones before are still accepted.
+int rotate_keys(const Config& config, std::ostream& out);
+
 struct BrokerOptions {
   std::filesystem::path directory;
   std::string renew;  // the account that gets a new password; empty: none

@@ -1,5 +1,6 @@
 #include "edge/api/passwords.hpp"
 #include "edge/gateway/clock.hpp"
+#include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/log.hpp"
 #include "edge/store/accounts.hpp"
@@ -100,15 +101,20 @@ Done add(const Config& config, const UserOptions& options, store::Database& data
                          .gate = options.gate,
                          .password_hash = api::hash_password(*password),
                          .created_at = SystemClock().now().utc};
+  CommandTrail trail(config, database);
   store::Transaction transaction = database.begin();
   const auto key = accounts.insert(transaction, user);
   if (!key) return taken();
+  trail.append(transaction, {.action = "gatehouse user add",
+                             .targets = "user " + user.username,
+                             .detail = "role " + options.role});
   static_cast<void>(std::move(transaction).commit(*key));
   return {};
 }
 
 /// What the new version of the account ends: every token that was issued before.
-Done change(const UserOptions& options, store::Database& database, std::istream& in) {
+Done change(const Config& config, const UserOptions& options, store::Database& database,
+            std::istream& in) {
   store::Accounts accounts(database);
   auto user = accounts.find(std::string_view(options.name));
   if (!user) return refuse(exit_code::not_so, fmt::format("there is no account {}", options.name));
@@ -120,14 +126,19 @@ Done change(const UserOptions& options, store::Database& database, std::istream&
     user->password_hash = api::hash_password(*password);
   }
   ++user->version;
+  CommandTrail trail(config, database);
   store::Transaction transaction = database.begin();
   accounts.update(transaction, *user);
+  const bool disables = options.what == What::disable;
+  trail.append(transaction,
+               {.action = disables ? "gatehouse user disable" : "gatehouse user passwd",
+                .targets = "user " + user->username});
   static_cast<void>(std::move(transaction).commit(user->key));
   return {};
 }
 
 /// Read at every request: no token ends by it.
-Done give_rights(const UserOptions& options, store::Database& database) {
+Done give_rights(const Config& config, const UserOptions& options, store::Database& database) {
   store::Accounts accounts(database);
   auto user = accounts.find(std::string_view(options.name));
   if (!user) return refuse(exit_code::not_so, fmt::format("there is no account {}", options.name));
@@ -135,8 +146,13 @@ Done give_rights(const UserOptions& options, store::Database& database) {
     return refuse(exit_code::not_so, fmt::format("{} is not a member of staff", options.name));
   user->may_refund = options.may_refund;
   user->may_terminate = options.may_terminate;
+  CommandTrail trail(config, database);
   store::Transaction transaction = database.begin();
   accounts.update(transaction, *user);
+  trail.append(transaction, {.action = "gatehouse user rights",
+                             .targets = "user " + user->username,
+                             .detail = fmt::format("may_refund {}, may_terminate {}",
+                                                   user->may_refund, user->may_terminate)});
   static_cast<void>(std::move(transaction).commit(user->key));
   return {};
 }
@@ -159,8 +175,8 @@ Done carry_out(const Config& config, const UserOptions& options, std::istream& i
   auto database = store::Database::open({.path = config.store.path});
   store::migrate(database);
   if (options.what == What::add) return add(config, options, database, in);
-  if (options.what == What::rights) return give_rights(options, database);
-  if (options.what != What::list) return change(options, database, in);
+  if (options.what == What::rights) return give_rights(config, options, database);
+  if (options.what != What::list) return change(config, options, database, in);
   list(database, out);
   return {};
 }
