@@ -1,13 +1,14 @@
 // What the audit's chain is told of although nothing was asked of the engine: refused permissions,
 // logins. The API brings it, the engine takes it once a second.
 //
-//   inbox.saw({.address = "203.0.113.9", .action = "POST /api/staff/exit/", .outcome = "bad_token"});
-//   for (const AuditEntry& entry : inbox.take(now, Taking::what_is_due)) chain.append(…);
+//   inbox.saw({.address = "203.0.113.9", .action = "POST /api/staff/exit/", .outcome =
+//   "bad_token"}); for (const AuditEntry& entry : inbox.take(now, Taking::what_is_due))
+//   chain.append(…);
 //
-// However many there are, they neither press on the engine nor fill the disk: of the same one, from the
-// same place, only the first is told at once and the rest as one counted row a minute; rows are rationed
-// over all; and beyond places_max different ones, those of one outcome are counted together. None is
-// left out of the count. saw() on any thread; take() on the engine's.
+// However many there are, they neither press on the engine nor fill the disk: of the same one, from
+// the same place, only the first is told at once and the rest as one counted row a minute; rows are
+// rationed over all; and beyond places_max different ones, those of one outcome are counted
+// together. None is left out of the count. saw() on any thread; take() on the engine's.
 #pragma once
 
 #include "edge/engine/ports.hpp"

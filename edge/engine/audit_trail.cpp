@@ -39,7 +39,8 @@ void tell_gate(About& about, const Premises& /*premises*/, const std::string& ga
 
 template <class Asked>
 void tell_asked(About& about, const Premises& premises, const Asked& asked) {
-  if constexpr (requires { tell_gate(about, premises, asked.gate); }) tell_gate(about, premises, asked.gate);
+  if constexpr (requires { tell_gate(about, premises, asked.gate); })
+    tell_gate(about, premises, asked.gate);
   if constexpr (std::is_same_v<Asked, MoveBarrier>) {
     if (asked.is_emergency) about.more("emergency");
   }
@@ -81,15 +82,15 @@ void tell_result(About& about, const Result& result) {
   }
   if constexpr (requires { result.written_off.rupees(); })
     about.more("written off " + result.written_off.rupees());
-  if constexpr (requires { result.refund.rupees(); }) about.more("refund " + result.refund.rupees());
+  if constexpr (requires { result.refund.rupees(); })
+    about.more("refund " + result.refund.rupees());
 }
 
 About about(const Premises& premises, const Call& call, const CallAnswer& said) {
   About told;
   told.targets = call.from.target;
   std::visit([&](const auto& asked) { tell_asked(told, premises, asked); }, call.what);
-  if (said.result)
-    std::visit([&](const auto& result) { tell_result(told, result); }, *said.result);
+  if (said.result) std::visit([&](const auto& result) { tell_result(told, result); }, *said.result);
   return told;
 }
 

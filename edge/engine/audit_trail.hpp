@@ -1,8 +1,9 @@
 // What the engine tells the audit's chain: calls and how they ended, what the API saw, and the life
-// of the process; and the outbox of where the chain ends, so that the cloud can prove it was not cut.
+// of the process; and the outbox of where the chain ends, so that the cloud can prove it was not
+// cut.
 //
-// All of it in the transaction of what it tells of. Never a secret: no ticket's code, no password, no
-// body. The engine's thread.
+// All of it in the transaction of what it tells of. Never a secret: no ticket's code, no password,
+// no body. The engine's thread.
 #pragma once
 
 #include "edge/engine/audit_inbox.hpp"

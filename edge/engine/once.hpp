@@ -1,8 +1,8 @@
 // What is asked for twice is done once: the answer is kept in the transaction of what was done, and
 // whoever asks again under the same key gets it (docs/contract/http.md, "Idempotency-Key").
 //
-// Events are decided one after the other, so the second of two at once finds the first one's answer.
-// The engine's thread.
+// Events are decided one after the other, so the second of two at once finds the first one's
+// answer. The engine's thread.
 #pragma once
 
 #include "edge/engine/call.hpp"

@@ -11,9 +11,9 @@ struct CallAnswer;
 
 /// For the audit's chain. Without an action nothing is told of the call: it only asks.
 struct Origin {
-  std::string action = {};  // `POST /api/staff/sessions/{id}/terminate/`
-  std::string target = {};  // what the path names
-  std::string role = {};  // `ADMIN`, `STAFF`, `USER`, `DEVICE`; "": nobody is signed in
+  std::string action = {};   // `POST /api/staff/sessions/{id}/terminate/`
+  std::string target = {};   // what the path names
+  std::string role = {};     // `ADMIN`, `STAFF`, `USER`, `DEVICE`; "": nobody is signed in
   std::string address = {};  // of whoever asked
 };
 

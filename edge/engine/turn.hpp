@@ -80,7 +80,7 @@ struct Turn {
   Moment now;
   store::AuditChain& audit_chain;
   AuditInbox* audit_inbox = nullptr;  // null: nobody brings anything
-  bool disk_is_scarce = false;  // whoever is inside may pay and leave; nobody new comes in
+  bool disk_is_scarce = false;        // whoever is inside may pay and leave; nobody new comes in
 };
 
 }  // namespace gatehouse::engine

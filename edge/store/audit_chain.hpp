@@ -5,9 +5,9 @@
 //   chain.append(transaction, {.at = now, .until = now, .action = "POST /api/staff/exit/", …});
 //   chain.close(transaction);                 // once before the commit: the head
 //
-// What was appended in a transaction that was rolled back must be forgotten with the object: whoever
-// writes ends with a commit that failed (database.hpp). The thread of the Database; failure is a
-// StoreError.
+// What was appended in a transaction that was rolled back must be forgotten with the object:
+// whoever writes ends with a commit that failed (database.hpp). The thread of the Database; failure
+// is a StoreError.
 #pragma once
 
 #include "edge/store/audit_row.hpp"
@@ -23,7 +23,8 @@ namespace gatehouse::store {
 class AuditChain {
  public:
   /// Goes on where the chain in the store ends; where a head that is sealed (its own, or the one
-  /// kept `beside` the store) knows of rows beyond that, behind those: the gap stays for all to see.
+  /// kept `beside` the store) knows of rows beyond that, behind those: the gap stays for all to
+  /// see.
   AuditChain(Database& database, AuditKeys keys, const std::optional<AuditHead>& beside = {});
   ~AuditChain();
   AuditChain(const AuditChain&) = delete;

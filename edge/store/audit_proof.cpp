@@ -93,11 +93,12 @@ std::optional<AuditHead> head_in(Database& database) {
 
 /// Of this epoch, and of those before: what was restored goes on from where it stood then.
 void add_outbox_heads(Database& database, std::vector<Saying>& sayings) {
-  SQLite::Statement query(database.raw(),
-                          "SELECT sequence, json_extract(data, '$.sequence'), "
-                          "  json_extract(data, '$.hash') FROM outbox "
-                          "WHERE type = 'parking.audit.head.v1' AND iif(json_valid(data), "
-                          "  json_type(data, '$.sequence'), '') = 'integer' ORDER BY epoch, sequence");
+  SQLite::Statement query(
+      database.raw(),
+      "SELECT sequence, json_extract(data, '$.sequence'), "
+      "  json_extract(data, '$.hash') FROM outbox "
+      "WHERE type = 'parking.audit.head.v1' AND iif(json_valid(data), "
+      "  json_type(data, '$.sequence'), '') = 'integer' ORDER BY epoch, sequence");
   Run run(query);
   while (run.next()) {
     const auto place = run.get<std::int64_t>();

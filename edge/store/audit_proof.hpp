@@ -1,10 +1,10 @@
 // The proof that the audit's chain is whole: every row sealed by a key of the lot, each following
 // the one before, none missing at the beginning, in the middle or at the end.
 //
-// What it can show, to whom (docs/contract/audit.md): whoever has the store but not the audit key can
-// change nothing unseen. A store put back whole to an earlier state is found out by the head beside it,
-// and by the heads in the outbox that left the box. Reads only, as one snapshot. The thread of the
-// Database; failure is a StoreError.
+// What it can show, to whom (docs/contract/audit.md): whoever has the store but not the audit key
+// can change nothing unseen. A store put back whole to an earlier state is found out by the head
+// beside it, and by the heads in the outbox that left the box. Reads only, as one snapshot. The
+// thread of the Database; failure is a StoreError.
 #pragma once
 
 #include "edge/store/audit_row.hpp"

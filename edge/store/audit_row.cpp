@@ -29,9 +29,8 @@ std::string hmac(const AuditKey& key, const std::string& text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* done =
-      HMAC(EVP_sha256(), key.value.data(), static_cast<int>(key.value.size()), bytes, text.size(),
-           digest.data(), &length);
+  const auto* done = HMAC(EVP_sha256(), key.value.data(), static_cast<int>(key.value.size()), bytes,
+                          text.size(), digest.data(), &length);
   require(done != nullptr && length == 32, "an audit row can be sealed");
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;

@@ -39,16 +39,16 @@ struct AuditKeys {
 /// What a row tells, before it has its place in the chain. Never a secret, a password or a token.
 struct AuditEntry {
   Instant at{};
-  Instant until{};          // of several that are told together: the last one's
-  std::int64_t times = 1;   // how many it stands for
+  Instant until{};         // of several that are told together: the last one's
+  std::int64_t times = 1;  // how many it stands for
   std::optional<UserKey> user = {};
   std::string user_name = {};  // of those who work here; a customer's is not written down
-  std::string role = {};  // `ADMIN`, `STAFF`, `USER`, `DEVICE`; "": nobody was signed in
-  std::string address = {};  // "": the box itself
-  std::string action = {};  // `POST /api/staff/exit/`, `gatehouse user add`
-  std::string targets = {};  // ids of what it was about, with blanks between them
-  std::string outcome = {};  // `done`, or the word of refusal
-  std::string detail = {};  // for people
+  std::string role = {};       // `ADMIN`, `STAFF`, `USER`, `DEVICE`; "": nobody was signed in
+  std::string address = {};    // "": the box itself
+  std::string action = {};     // `POST /api/staff/exit/`, `gatehouse user add`
+  std::string targets = {};    // ids of what it was about, with blanks between them
+  std::string outcome = {};    // `done`, or the word of refusal
+  std::string detail = {};     // for people
   bool operator==(const AuditEntry&) const = default;
 };
 

@@ -48,9 +48,8 @@ Instant latest() { return from_column(std::numeric_limits<std::int64_t>::max());
 FoundAudit AuditRows::page(const AuditFilter& filter, const Page& page) {
   return attempt("cannot read the audit's rows", [&] {
     const auto ask = [&](SQLite::Statement& statement, const auto&... more) {
-      return Run(statement, filter.at.from.value_or(earliest()),
-                 filter.at.until.value_or(latest()), filter.user, filter.action, filter.outcome,
-                 filter.search, more...);
+      return Run(statement, filter.at.from.value_or(earliest()), filter.at.until.value_or(latest()),
+                 filter.user, filter.action, filter.outcome, filter.search, more...);
     };
     FoundAudit found;
     SQLite::Statement count(database_.raw(), std::string("SELECT count(*)") + condition);
@@ -65,8 +64,8 @@ FoundAudit AuditRows::page(const AuditFilter& filter, const Page& page) {
 
 void AuditRows::each(const std::function<bool(const AuditRow&)>& look) {
   attempt("cannot read the audit's rows", [&] {
-    SQLite::Statement rows(database_.raw(), std::string("SELECT ") + columns +
-                                                " FROM audit_log ORDER BY sequence");
+    SQLite::Statement rows(database_.raw(),
+                           std::string("SELECT ") + columns + " FROM audit_log ORDER BY sequence");
     Run run(rows);
     while (run.next() && look(read(run))) {
     }

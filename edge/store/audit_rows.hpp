@@ -18,9 +18,9 @@ namespace gatehouse::store {
 struct AuditFilter {
   Period at;
   std::optional<UserKey> user;
-  std::string action;   // how it begins
+  std::string action;  // how it begins
   std::string outcome;
-  std::string search;   // in targets, names, addresses, actions and details
+  std::string search;  // in targets, names, addresses, actions and details
 };
 
 struct FoundAudit {

@@ -19,7 +19,7 @@
 namespace gatehouse::store {
 
 struct KeptAnswer {
-  std::string scope;         // who asked, how, and for what address
+  std::string scope;  // who asked, how, and for what address
   std::string key;
   std::string request_hash;  // tells another request under the same key
   Instant at{};

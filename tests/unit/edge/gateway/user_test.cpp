@@ -1,6 +1,7 @@
 // Accounts: what `init` makes and `user` does.
 #include "edge/api/passwords.hpp"
 #include "edge/engine/tickets.hpp"
+#include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/keys.hpp"
 #include "edge/gateway/outside.hpp"
@@ -267,6 +268,9 @@ TEST_CASE("keys are rotated only where no ticket in a driver's hand becomes wort
     SystemRandom random;
     engine::Tickets tickets(keys.ticket.current.value, {}, random);
     store::Session session{.id = tickets.make_id()};
+    session.created_at = SystemClock().now().utc;
+    session.expires_at = session.created_at + std::chrono::minutes(15);
+    session.zone = plan->slot(SlotIndex(0)).zone;
     session.state = SessionState::booked;
     session.slot = SlotIndex(0);
     session.code = tickets.make();
