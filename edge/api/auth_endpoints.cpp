@@ -1,4 +1,5 @@
 // docs/contract/http.md, "Accounts": signing in.
+#include "edge/api/cookies.hpp"
 #include "edge/api/desk.hpp"
 #include "edge/api/endpoints.hpp"
 #include "edge/api/form.hpp"
@@ -16,6 +17,7 @@ struct Login {
   std::string username;
   std::string password;
   std::string address;
+  bool is_https = false;
 };
 
 std::expected<Login, Response> parse_login(const Request& request) {
@@ -24,7 +26,7 @@ std::expected<Login, Response> parse_login(const Request& request) {
   auto username = form->text("username", Need::required, username_characters_max);
   auto password = form->secret("password", password_bytes_max);
   if (!username || !password || !form->is_good()) return std::unexpected(form->refusal());
-  return Login{std::move(*username), std::move(*password), request.peer_address};
+  return Login{std::move(*username), std::move(*password), request.peer_address, request.is_https};
 }
 
 Response locked_out(std::chrono::seconds wait) {
@@ -39,7 +41,10 @@ Response check(const Desk& desk, const Login& login) {
   if (!is_right || !user || user->disabled)
     return failure(401, "bad_credentials", "Wrong user name or password");
   desk.throttle.succeeded(login.username, login.address);
-  return login_response(desk.tokens.issue(*user), user->role);
+  const TokenPair tokens = desk.tokens.issue(*user);
+  Response response = login_response(tokens, user->role);
+  set_session_cookies(response, tokens, login.is_https);
+  return response;
 }
 
 void handle_login(const Desk& desk, const Call& call, Answer answer) {

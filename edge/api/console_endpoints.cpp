@@ -33,10 +33,11 @@ Handler asset_handler(const Asset& asset) {
 void add_console_endpoints(std::vector<Route>& routes) {
   for (const Asset& asset : console_assets()) {
     if (asset.path == "board/index.html") {
-      routes.push_back({Method::get, "/", Access::anyone, asset_handler(asset)});
+      routes.push_back(
+          {Method::get, "/", Access::anyone, asset_handler(asset), Counted::not_at_all});
     } else {
       routes.push_back({Method::get, "/assets/" + std::string(asset.path), Access::anyone,
-                        asset_handler(asset)});
+                        asset_handler(asset), Counted::not_at_all});
     }
   }
 }

@@ -39,6 +39,7 @@ std::optional<SignedIn> identify(const Tokens& tokens, AccountSource& accounts,
   return SignedIn{.key = user->key,
                   .name = user->username,
                   .role = user->role,
+                  .gate = user->gate,
                   .may_refund = is_admin || user->may_refund,
                   .may_terminate = is_admin || user->may_terminate};
 }

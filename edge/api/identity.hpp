@@ -16,6 +16,7 @@ enum class Access : std::uint8_t {
   loopback_or_staff,  // the box itself, through no proxy
   user,               // with an account of their own; ADMIN too
   staff,
+  scanner,  // a device at its own gate, or staff
   admin,
 };
 
@@ -24,6 +25,7 @@ struct SignedIn {
   store::UserKey key{};
   std::string name;
   store::Role role = store::Role::user;
+  std::string gate = {};  // of a device: the one it stands at
   // Rights that an administrator gave; whoever is one has them all.
   bool may_refund = false;
   bool may_terminate = false;
@@ -40,6 +42,8 @@ constexpr bool is_enough(store::Role role, Access wanted) {
     case Access::loopback_or_staff:
     case Access::staff:
       return role == store::Role::staff || role == store::Role::admin;
+    case Access::scanner:
+      return role != store::Role::user;
     case Access::admin:
       return role == store::Role::admin;
   }

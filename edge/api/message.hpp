@@ -34,7 +34,10 @@ struct Request {
   std::string query;  // after `?`, still percent-encoded
   std::vector<Header> headers;
   std::string body;
-  std::string peer_address;  // of the socket: `127.0.0.1`, `::1`
+  // Of the socket: `127.0.0.1`, `::1`; once the router has looked through the lot's own proxies, of
+  // the client behind them.
+  std::string peer_address;
+  bool is_https = false;  // the client's own connection is encrypted, to here or to such a proxy
   [[nodiscard]] std::optional<std::string_view> header(std::string_view wanted) const {
     return find_header(headers, wanted);
   }

@@ -60,19 +60,22 @@ Response stream(const Sources& sources, const Request& request) {
 }  // namespace
 
 void add_public_endpoints(std::vector<Route>& routes, const Sources& sources) {
-  const auto answer = [&](std::string pattern, Response (*view)(const Sources&, const Request&)) {
+  const auto answer = [&](std::string pattern, Response (*view)(const Sources&, const Request&),
+                          Counted counted) {
     routes.push_back(
         {Method::get, std::move(pattern), Access::anyone,
-         immediate([sources, view](const Call& call) { return view(sources, call.request); })});
+         immediate([sources, view](const Call& call) { return view(sources, call.request); }),
+         counted});
   };
   for (const auto* address : {"/api/public/zones/", "/api/user/zones/", "/parking/api/zones/"})
-    answer(address, zones);
-  for (const auto* address : {"/api/public/health/", "/parking/health/"}) answer(address, health);
+    answer(address, zones, Counted::by_caller);
+  for (const auto* address : {"/api/public/health/", "/parking/health/"})
+    answer(address, health, Counted::not_at_all);
   for (const auto* address : {"/parking/zone/{id}/status/", "/parking/api/zone/{id}/status/"})
     routes.push_back({Method::get, address, Access::anyone, immediate([sources](const Call& call) {
                         return zone_status(sources, call);
                       })});
-  answer("/api/public/stream/", stream);
+  answer("/api/public/stream/", stream, Counted::not_at_all);
 }
 
 }  // namespace gatehouse::api

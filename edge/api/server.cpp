@@ -9,6 +9,7 @@
 #include "edge/api/pending.hpp"
 #include "edge/api/reading_side.hpp"
 #include "edge/api/streams.hpp"
+#include "edge/api/tls_files.hpp"
 #include "edge/api/transport.hpp"
 #include "edge/api/workers.hpp"
 
@@ -49,15 +50,20 @@ std::size_t affordable_connections() {
   return std::min(spare, limits::connections_max);
 }
 
-void refuse_what_is_not_kept(const HttpSettings& settings) {
-  if (!settings.tls_cert_file.empty() || !settings.tls_key_file.empty()) {
-    throw std::runtime_error(
-        "http.tls_cert_file: this version serves plain HTTP; leave it empty and put a TLS proxy in "
-        "front");
-  }
-  if (!settings.redirect_listen.empty()) {
-    throw std::runtime_error(
-        "http.redirect_listen: there is no HTTPS to redirect to; leave it empty");
+ListenAddress listen_address(std::string_view key, const std::string& text) {
+  const auto address = parse_listen_address(text);
+  if (!address)
+    throw std::runtime_error(fmt::format("http.{}: \"{}\" is not address:port", key, text));
+  return *address;
+}
+
+/// Null: plain HTTP.
+std::unique_ptr<TlsFiles> tls_of(const HttpSettings& settings) {
+  if (settings.tls_cert_file.empty()) return nullptr;
+  try {
+    return std::make_unique<TlsFiles>(settings.tls_cert_file, settings.tls_key_file);
+  } catch (const std::exception& wrong) {
+    throw std::runtime_error(fmt::format("http.tls_cert_file, tls_key_file: {}", wrong.what()));
   }
 }
 
@@ -98,6 +104,7 @@ struct Server::Parts {
         feed(view, board.minute),
         streams(feed, clock, limits::streams_max),
         pending(clock),
+        rate_limits(settings.rate_limit, clock),
         counter(signed_in ? std::make_unique<Counter>(*signed_in, view, clock, settings.rate_limit,
                                                       pending)
                           : nullptr),
@@ -108,7 +115,12 @@ struct Server::Parts {
         router(all_routes({view, health_, clock, std::move(metrics),
                            [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr,
                            reading ? &reading->room : nullptr}),
-               {settings.allowed_hosts, settings.cors_origins}, identify_by_token()),
+               {.allowed_hosts = settings.allowed_hosts,
+                .cors_origins = settings.cors_origins,
+                .trusted_proxies = Networks(settings.trusted_proxies),
+                .public_url = settings.public_url,
+                .limits = &rate_limits},
+               identify_by_token()),
         transport(owner_of_transport()) {}
 
   Identify identify_by_token() {
@@ -122,7 +134,14 @@ struct Server::Parts {
     return {
         .request = [this](Request request,
                           Answer answer) { router.handle(std::move(request), std::move(answer)); },
-        .unreadable = [this](Response response) { return router.refusal(std::move(response)); },
+        .plain_request =
+            [this](Request request, Answer answer) {
+              router.send_to_https(std::move(request), transport.port(), std::move(answer));
+            },
+        .unreadable =
+            [this](Response response) {
+              return router.refusal(std::move(response), tls != nullptr);
+            },
         .has_stream = [this](Streams::Id id) { return streams.has(id); },
         .stream_opened =
             [this](Streams::Id id, std::unique_ptr<StreamConnection> connection) {
@@ -138,6 +157,7 @@ struct Server::Parts {
         .tick =
             [this] {
               pending.expire();
+              look_at_certificate();
               if (streams.count() == 0) return;
               look();
               streams.pump();
@@ -148,6 +168,14 @@ struct Server::Parts {
               pending.close();
             },
     };
+  }
+
+  /// The transport's thread. A pair that is half written, or wrong, leaves everything as it was.
+  void look_at_certificate() {
+    const auto news = tls ? tls->look() : std::nullopt;
+    if (!news) return;
+    if (news->is_taken) return spdlog::info("http: {}", news->what);
+    spdlog::error("http: {}; new connections still get the certificate of before", news->what);
   }
 
   /// The transport's thread. A store that cannot be read any more ends the process elsewhere; the
@@ -182,9 +210,11 @@ struct Server::Parts {
   StreamFeed feed;
   Streams streams;
   Pending pending;
+  RateLimits rate_limits;
   const std::unique_ptr<Counter> counter;      // null: nobody signs in
   const std::unique_ptr<ReadingSide> reading;  // null: no store to read from
   const Router router;
+  std::unique_ptr<TlsFiles> tls;  // null: plain HTTP; the transport's thread while it runs
   Transport transport;
   // The transport's thread.
   std::chrono::steady_clock::time_point published_at;
@@ -203,21 +233,25 @@ Server::Server(HttpSettings settings, const engine::LotView& view, const HealthS
 Server::~Server() { stop(); }
 
 void Server::start() {
-  const std::string& address = parts_->settings.listen;
-  refuse_what_is_not_kept(parts_->settings);
-  const auto listen = parse_listen_address(address);
-  if (!listen) {
-    throw std::runtime_error(fmt::format("http.listen: \"{}\" is not address:port", address));
-  }
+  Parts& parts = *parts_;
+  const HttpSettings& settings = parts.settings;
+  Transport::Listening listening{.at = listen_address("listen", settings.listen),
+                                 .connections_max = affordable_connections()};
+  parts.tls = tls_of(settings);
+  if (parts.tls) listening.tls = [&parts] { return parts.tls->current(); };
+  if (!settings.redirect_listen.empty())
+    listening.redirect = listen_address("redirect_listen", settings.redirect_listen);
   try {
-    parts_->transport.start(*listen, affordable_connections());
+    parts.transport.start(listening);
   } catch (const std::exception& wrong) {
-    throw std::runtime_error(
-        fmt::format("http.listen: cannot listen on {}: {}", address, wrong.what()));
+    throw std::runtime_error(fmt::format("http.listen: cannot listen on {}{}{}: {}",
+                                         settings.listen, listening.redirect ? " and " : "",
+                                         settings.redirect_listen, wrong.what()));
   }
 }
 
 std::uint16_t Server::port() const { return parts_->transport.port(); }
+std::uint16_t Server::redirect_port() const { return parts_->transport.redirect_port(); }
 
 void Server::stop() {
   parts_->transport.stop();
@@ -244,9 +278,13 @@ void Server::collect(std::vector<engine::Sample>& samples) const {
       parts_->router.requests_total());
   add("gatehouse_http_failures_total", "Answers of status 500 and above", counter,
       parts_->router.failures_total());
+  add("gatehouse_http_rate_limited_total", "Requests refused because their caller sent too many",
+      counter, parts_->rate_limits.refused_total());
   add("gatehouse_http_connections", "Connections open now", gauge, counts.open);
   add("gatehouse_http_connections_refused_total", "Connections over the limit", counter,
       counts.refused);
+  add("gatehouse_http_handshakes_failed_total", "TLS handshakes that came to nothing", counter,
+      counts.handshakes_failed);
   add("gatehouse_http_waiting", "Requests that wait for the engine or a password's check", gauge,
       parts_->pending.size());
   add("gatehouse_http_streams", "Live streams open now", gauge, parts_->streams.count());

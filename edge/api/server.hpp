@@ -69,6 +69,8 @@ class Server final : public engine::Outside, public engine::MetricsSource {
   void start();
   /// The bound port, after start().
   [[nodiscard]] std::uint16_t port() const;
+  /// Of http.redirect_listen; 0: there is none.
+  [[nodiscard]] std::uint16_t redirect_port() const;
   /// Ends every connection, streams too, well within a second. Once stopped it stays stopped.
   void stop();
 

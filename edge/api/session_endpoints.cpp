@@ -133,13 +133,14 @@ Asked ask_receipt(const ReadingRoom& room, const Call& call) {
 }  // namespace
 
 void add_session_endpoints(std::vector<Route>& routes, const ReadingRoom& room) {
-  const auto add = [&](std::string pattern, Access access, auto ask) {
-    routes.push_back({Method::get, std::move(pattern), access, reading(room, ask)});
+  const auto add = [&](std::string pattern, Access access, auto ask,
+                       Counted counted = Counted::by_caller) {
+    routes.push_back({Method::get, std::move(pattern), access, reading(room, ask), counted});
   };
   add("/api/user/current-session/", Access::holder, ask_current);
   add("/api/user/history/", Access::user, ask_history);
   add("/api/payment/{session_id}/status/", Access::holder,
-      asking_about("session_id", payment_status));
+      asking_about("session_id", payment_status), Counted::by_id);
   add("/api/user/sessions/{id}/receipt/", Access::holder, ask_receipt);
   add("/api/user/sessions/{id}/qr.svg", Access::holder,
       asking_about("id", [](const ReadingRoom& at, store::Reader&, const store::Session& session) {

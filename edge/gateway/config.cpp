@@ -18,22 +18,9 @@ constexpr std::uintmax_t file_bytes_max = 8 * 1024 * 1024;
 
 // What this version reads and checks but does not act on. A capability that arrives takes its
 // lines out.
-constexpr std::array<std::string_view, 16> not_acted_on = {"http.public_url",
-                                                           "http.tls_cert_file",
-                                                           "http.tls_key_file",
-                                                           "http.redirect_listen",
-                                                           "http.trusted_proxies",
-                                                           "http.rate_limit.anonymous_per_hour",
-                                                           "http.rate_limit.user_per_hour",
-                                                           "http.rate_limit.staff_per_hour",
-                                                           "payments",
-                                                           "cloud.url",
-                                                           "cloud.username",
-                                                           "cloud.password_env",
-                                                           "cloud.relay",
-                                                           "cloud.outbox_max_mb",
-                                                           "backup",
-                                                           "log"};
+constexpr std::array<std::string_view, 8> not_acted_on = {
+    "payments",    "cloud.url",           "cloud.username", "cloud.password_env",
+    "cloud.relay", "cloud.outbox_max_mb", "backup",         "log"};
 
 bool is_present(const TomlTable& root, std::string_view path) {
   const auto dot = path.find('.');

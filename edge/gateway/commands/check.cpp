@@ -1,6 +1,8 @@
 #include "edge/store/check.hpp"
 
 #include "broker/mosquitto.hpp"
+#include "edge/api/tls_files.hpp"
+#include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/broker_lot.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/store/migrate.hpp"
@@ -41,18 +43,26 @@ class Findings {
 /// Secrets that others on this machine may read.
 void check_file_modes(const Config& config, Findings& findings) {
   namespace fs = std::filesystem;
-  const std::array<std::pair<std::string_view, fs::path>, 2> secrets = {
-      {{"broker.server.key_file", config.broker_server.key_file},
-       {"http.tls_key_file", config.http.tls_key_file}}};
-  for (const auto& [key, path] : secrets) {
-    std::error_code error;
-    const auto status = fs::status(path, error);
-    const auto others = fs::perms::group_all | fs::perms::others_all;
-    if (error || !fs::is_regular_file(status)) continue;
-    if ((status.permissions() & others) != fs::perms::none) {
-      findings.notice(
-          fmt::format("{}: {} can be used by others; expected mode 0600", key, path.string()));
-    }
+  const fs::path& path = config.broker_server.key_file;
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  const auto others = fs::perms::group_all | fs::perms::others_all;
+  if (error || !fs::is_regular_file(status)) return;
+  if ((status.permissions() & others) != fs::perms::none) {
+    findings.notice(fmt::format(
+        "broker.server.key_file: {} can be used by others; expected mode 0600", path.string()));
+  }
+}
+
+/// The server's own certificate and key: `gatehouse run` does not start without them, and browsers
+/// turn away when their time is over.
+void check_certificate(const Config& config, Findings& findings) {
+  if (config.http.tls_cert_file.empty()) return;
+  const auto found = api::inspect_tls_files(config.http.tls_cert_file, config.http.tls_key_file,
+                                            SystemClock().now().utc);
+  for (const api::TlsFinding& each : found) {
+    const std::string sentence = "http.tls_cert_file, tls_key_file: " + each.what;
+    each.is_violation ? findings.violation(sentence) : findings.notice(sentence);
   }
 }
 
@@ -170,6 +180,7 @@ int check(const Config& config, std::ostream& out) {
                            config.lot.id.text(), config.zones.size(), slot_count(config)));
   if (const auto notice = not_acted_on_notice(config); !notice.empty()) findings.notice(notice);
   check_file_modes(config, findings);
+  check_certificate(config, findings);
   check_broker_surroundings(config, findings);
   try {
     check_store(config, findings);

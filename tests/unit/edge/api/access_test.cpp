@@ -33,6 +33,7 @@ int refusal(Access access, Who who) {
   if (who == Who::forger) return 401;
   if (who == Who::admin) return 0;
   if (who == Who::staff) return access == Access::admin ? 403 : 0;
+  if (who == Who::device && access == Access::scanner) return 0;
   return 403;
 }
 

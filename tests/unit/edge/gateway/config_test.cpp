@@ -201,7 +201,7 @@ TEST_CASE("What this version does not act on is named once", "[gateway][config]"
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[sensors]\n")) == "");
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[gates]\n[http]\nrate_limit = "
                                    "{ login_failures = 3, user_per_hour = 9 }\n[backup]\n")) ==
-        "this version checks but does not act on: http.rate_limit.user_per_hour, backup");
+        "this version checks but does not act on: backup");
   // Without a cloud the outbox is kept for so long all the same.
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[cloud]\noutbox_keep_days = 3\n")) ==
         "");
