@@ -17,6 +17,7 @@ std::vector<Route> all_routes(const Sources& sources) {
   if (sources.desk == nullptr) return routes;
   add_auth_endpoints(routes, *sources.desk);
   add_staff_endpoints(routes, *sources.desk);
+  add_scan_endpoints(routes, *sources.desk);
   add_special_endpoints(routes, *sources.desk);
   add_incident_endpoints(routes, *sources.desk);
   add_cancel_endpoints(routes, *sources.desk);

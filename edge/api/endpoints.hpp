@@ -33,6 +33,7 @@ void add_console_endpoints(std::vector<Route>& routes);
 // Of people who sign in. The desk outlives the router.
 void add_auth_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_staff_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_scan_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_special_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_incident_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_cancel_endpoints(std::vector<Route>& routes, const Desk& desk);

@@ -52,6 +52,7 @@ struct Leave {
   std::optional<GateIndex> gate;
   std::optional<StayLength> stay = {};  // of a suspect stay, chosen by the one who asks
   std::string reason = {};              // of the choice, always
+  bool at_reader = false;               // brought by a device: no shift counts what it asks for
 };
 /// A barrier by hand: sessions are not touched. Without a gate: all of them.
 struct MoveBarrier {

@@ -99,11 +99,14 @@ Result leave_with_cash(Turn& turn, Lanes& lanes, const Actor& actor, const Leave
   return shown;
 }
 
-/// The order is the one who asks for's, so that their shift counts it.
-void order_online(Turn& turn, const Actor& actor, const store::Session& session, Paise due) {
+/// The order is the member of staff's who asks for it, so that their shift counts it.
+store::Payment order_online(Turn& turn, const Actor& actor, const Leave& asked,
+                            const store::Session& session, Paise due) {
   store::Payment payment = ask_online(turn, session, due);
+  if (asked.at_reader) return payment;
   payment.taken_by = actor.user;
   turn.books.payments.update(turn.transaction, payment);
+  return payment;
 }
 
 /// What is wrong with the sums that were asked for with.
@@ -138,7 +141,8 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
   quote_exit(turn, *session, *bill);
   session->payment_method = PaymentMethod::online;
   turn.books.sessions.update(turn.transaction, *session);
-  order_online(turn, actor, *session, bill->sums.due);
+  const store::Payment order = order_online(turn, actor, asked, *session, bill->sums.due);
+  if (gate) wait_at_gate(turn, lanes, *gate, *session, order);
   return show_bill(turn, *session);
 }
 

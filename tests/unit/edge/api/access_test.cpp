@@ -73,6 +73,8 @@ TEST_CASE("the gate's addresses are for those whom the contract names", "[api][a
       {Method::post, "/api/parking/book/", Access::staff},
       {Method::post, "/api/parking/book-old/", Access::staff},
       {Method::post, "/api/staff/entry/", Access::staff},
+      {Method::post, "/parking/api/scan/entry/", Access::scanner},
+      {Method::post, "/parking/api/scan/exit/", Access::scanner},
       {Method::post, "/api/staff/walk-in/", Access::staff},
       {Method::post, "/api/staff/lost-ticket/", Access::staff},
       {Method::post, "/api/staff/sessions/{id}/terminate/", Access::staff},
