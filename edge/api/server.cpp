@@ -239,6 +239,8 @@ void Server::start() {
                                  .connections_max = affordable_connections()};
   parts.tls = tls_of(settings);
   if (parts.tls) listening.tls = [&parts] { return parts.tls->current(); };
+  if (!parts.tls && !settings.redirect_listen.empty())
+    throw std::runtime_error("http.redirect_listen: there is no HTTPS to redirect to");
   if (!settings.redirect_listen.empty())
     listening.redirect = listen_address("redirect_listen", settings.redirect_listen);
   try {

@@ -171,11 +171,14 @@ inline std::vector<Request> hostile_requests(const Route& route) {
       if (!text.contains('/')) requests.push_back(plain_request(route, path_with(route, text)));
   }
   for (const std::string& text : hostile_texts()) {
-    for (const std::string_view name : known_members) {
-      Request request = plain_request(route, path);
-      request.query = std::string(name) + "=" + percent_encoded(text);
-      requests.push_back(std::move(request));
-    }
+    requests.push_back(plain_request(route, path));
+    for (const std::string_view name : known_members)
+      requests.back().query += std::string(name) + "=" + percent_encoded(text) + "&";
+  }
+  // One at a time, as what is wrong with one may hide another.
+  for (const std::string_view name : known_members) {
+    requests.push_back(plain_request(route, path));
+    requests.back().query = std::string(name) + "=" + percent_encoded(hostile_texts().front());
   }
   for (const char* query : {"%", "%zz", "=", "&&&", "a=%ff", "a=%00", "page=0", "page_size=9999"}) {
     requests.push_back(plain_request(route, path));
