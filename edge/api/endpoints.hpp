@@ -22,7 +22,7 @@ struct Sources {
   const engine::Clock& clock;
   std::vector<const engine::MetricsSource*> metrics;
   std::function<bool()> streams_full;
-  const Desk* desk = nullptr;  // null: a lot of sensors alone, where nobody signs in
+  const Desk* desk = nullptr;            // null: a lot of sensors alone, where nobody signs in
   const ReadingRoom* reading = nullptr;  // null: no store to read from
 };
 

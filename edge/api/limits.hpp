@@ -22,8 +22,8 @@ inline constexpr std::uint32_t device_per_second = 10;
 inline constexpr std::uint32_t provider_per_minute = 600;
 inline constexpr std::uint32_t status_per_minute = 30;
 
-// Three tokens of ours and what other programs of the same host name leave behind. Beyond, no cookie
-// is read.
+// Three tokens of ours and what other programs of the same host name leave behind. Beyond, no
+// cookie is read.
 inline constexpr std::size_t cookie_characters_max = 4 * 1024;
 // Proxies between a client and here: nobody has so many.
 inline constexpr std::size_t proxies_max = 32;

@@ -75,8 +75,8 @@ class RateLimits {
   /// One call, as far as counting goes.
   struct Asked {
     Counted counted = Counted::by_caller;
-    std::string_view pattern;           // of the route; "": there is none
-    std::string_view id;                // the path's first parameter
+    std::string_view pattern;  // of the route; "": there is none
+    std::string_view id;       // the path's first parameter
     const std::optional<SignedIn>& user;
     std::string_view address;
   };

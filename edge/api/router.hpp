@@ -5,10 +5,10 @@
 //   router.handle(request, [](Response response) { … });
 //
 // Routes are a table; a test reads it as data. Who may not call, or calls too often, is refused
-// here, so that a handler with Access::staff is only ever called with a member of staff. A handler answers through the
-// Answer it was given: at once, or later and from another thread when the answer waits for a
-// commit. Each Answer is called at most once. handle() may be called on any thread, from several at
-// once.
+// here, so that a handler with Access::staff is only ever called with a member of staff. A handler
+// answers through the Answer it was given: at once, or later and from another thread when the
+// answer waits for a commit. Each Answer is called at most once. handle() may be called on any
+// thread, from several at once.
 #pragma once
 
 #include "edge/api/identity.hpp"
@@ -35,7 +35,8 @@ using Answer = std::move_only_function<void(Response)>;
 /// A request that found its route.
 struct Call {
   Request request;
-  std::vector<std::pair<std::string, std::string>> path_parameters = {};  // of `{name}` in the pattern
+  std::vector<std::pair<std::string, std::string>> path_parameters =
+      {};                             // of `{name}` in the pattern
   std::optional<SignedIn> user = {};  // there, wherever the route asks for an account
   // A page of ours sent it, so a cookie may stand for a token (manners.hpp).
   bool is_from_our_page = false;
@@ -70,8 +71,8 @@ class Router {
   void handle(Request request, Answer answer) const;
   /// The answer to what could not even be read as a request, with the headers of every answer.
   [[nodiscard]] Response refusal(Response response, bool is_https) const;
-  /// To a request that came without TLS where there is HTTPS, at this port. What a trusted proxy got
-  /// by HTTPS is handled.
+  /// To a request that came without TLS where there is HTTPS, at this port. What a trusted proxy
+  /// got by HTTPS is handled.
   void send_to_https(Request request, std::uint16_t https_port, Answer answer) const;
 
   [[nodiscard]] std::span<const Route> routes() const { return routes_; }

@@ -17,9 +17,7 @@ namespace {
 
 int descriptor_of(BIO* bio) { return *static_cast<const int*>(BIO_get_data(bio)); }
 
-bool is_for_now(ssize_t result) {
-  return result < 0 && (errno == EAGAIN || errno == EINTR);
-}
+bool is_for_now(ssize_t result) { return result < 0 && (errno == EAGAIN || errno == EINTR); }
 
 int write_bytes(BIO* bio, const char* bytes, int size) {
   BIO_clear_retry_flags(bio);
