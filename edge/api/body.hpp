@@ -23,6 +23,8 @@ struct Member {
   std::string name;
   Kind kind = Kind::text;
   std::string text;  // of null and of a structure: empty
+  std::vector<Member> within = {};  // of a structure; those of a list have no names
+  bool is_list = false;
 };
 using Members = std::vector<Member>;
 

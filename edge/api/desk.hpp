@@ -11,6 +11,7 @@
 
 #include "edge/api/account_source.hpp"
 #include "edge/api/login_throttle.hpp"
+#include "edge/api/lot_rules.hpp"
 #include "edge/api/pending.hpp"
 #include "edge/api/router.hpp"
 #include "edge/api/tokens.hpp"
@@ -18,6 +19,7 @@
 #include "edge/domain/gates.hpp"
 #include "edge/domain/plan.hpp"
 #include "edge/engine/calls.hpp"
+#include "edge/engine/ports.hpp"
 
 #include <expected>
 
@@ -33,6 +35,8 @@ struct Desk {
   LoginThrottle& throttle;
   Workers& workers;
   Pending& pending;
+  const engine::Clock& clock;
+  const LotRules* rules = nullptr;  // null: the lot cannot be changed from here
 };
 
 using Command = decltype(engine::Call::what);

@@ -12,6 +12,8 @@ std::vector<Route> all_routes(const Sources& sources) {
     add_floor_endpoints(routes, *sources.reading);
     add_admin_list_endpoints(routes, *sources.reading);
     add_admin_report_endpoints(routes, *sources.reading);
+    add_admin_shift_endpoints(routes, *sources.reading);
+    add_admin_plan_endpoints(routes, *sources.reading);
     add_fiware_endpoint(routes, *sources.reading);
   }
   if (sources.desk == nullptr) return routes;
@@ -20,7 +22,9 @@ std::vector<Route> all_routes(const Sources& sources) {
   add_special_endpoints(routes, *sources.desk);
   add_incident_endpoints(routes, *sources.desk);
   add_cancel_endpoints(routes, *sources.desk);
-  add_shift_endpoints(routes, *sources.desk);
+  add_shift_endpoints(routes, *sources.desk, sources.reading);
+  add_admin_money_endpoints(routes, *sources.desk);
+  add_admin_lot_endpoints(routes, *sources.desk);
   add_barrier_endpoints(routes, *sources.desk);
   add_older_forms_endpoints(routes, *sources.desk);
   return routes;

@@ -36,7 +36,10 @@ void add_staff_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_special_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_incident_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_cancel_endpoints(std::vector<Route>& routes, const Desk& desk);
-void add_shift_endpoints(std::vector<Route>& routes, const Desk& desk);
+/// `room`: where reports are printed from; null: nothing is printed.
+void add_shift_endpoints(std::vector<Route>& routes, const Desk& desk, const ReadingRoom* room);
+void add_admin_money_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_admin_lot_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_barrier_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_older_forms_endpoints(std::vector<Route>& routes, const Desk& desk);
 
@@ -45,6 +48,10 @@ void add_session_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_floor_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_admin_list_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_admin_report_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_admin_shift_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+void add_admin_plan_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
+/// A member of staff's own shift, or an earlier one, on paper.
+Handler printing_own_shift(const ReadingRoom& room);
 void add_fiware_endpoint(std::vector<Route>& routes, const ReadingRoom& room);
 
 /// The whole table of the server.

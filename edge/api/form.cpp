@@ -161,13 +161,47 @@ std::optional<GateIndex> Form::gate(std::string_view name, const GatePlan& gates
   const auto id = text(name, Need::optional, id_characters_max);
   if (!id) return std::nullopt;
   const auto gate = gates.find_gate(*id);
-  if (!gate) wrong(name, "is no gate of this lot");
+  if (!gate) gate_is_unknown_ = true;
   return gate;
+}
+
+std::optional<bool> Form::flag(std::string_view name) {
+  const Member* const member = take(name, Need::optional);
+  if (member == nullptr) return std::nullopt;
+  if (member->kind == Member::Kind::boolean) return member->text == "true";
+  wrong(name, "is to be true or false");
+  return std::nullopt;
+}
+
+std::optional<Form> Form::object(std::string_view name) {
+  const Member* const member = take(name, Need::optional);
+  if (member == nullptr) return std::nullopt;
+  if (member->kind == Member::Kind::structure && !member->is_list)
+    return Form(member->within, reading_);
+  wrong(name, "is to be an object");
+  return std::nullopt;
+}
+
+void Form::merge(std::string_view name, const Form& within) {
+  for (const auto& [member, what] : within.problems())
+    wrong(std::string(name) + '.' + member, what);
 }
 
 bool Form::has(std::string_view name) const {
   const auto found = std::ranges::find(members_, name, &Member::name);
   return found != members_.end() && !holds_nothing(*found);
+}
+
+bool Form::is_null(std::string_view name) const {
+  const auto found = std::ranges::find(members_, name, &Member::name);
+  return found != members_.end() && found->kind == Member::Kind::null;
+}
+
+Response Form::refusal() const {
+  const Problems found = problems();
+  if (found.empty() && gate_is_unknown_)
+    return failure(404, "gate_not_found", "There is no such gate");
+  return validation_failure(found);
 }
 
 void Form::wrong(std::string_view name, std::string_view what) {

@@ -160,6 +160,30 @@ Words words_of(engine::Refusal refusal) {
       return {400, "entered_at is in the future or longer ago than anybody stays"};
     case cannot_cancel:
       return {400, no_refund_after_entry};
+    case not_found:
+      return {404, "There is nothing of this id"};
+    case refund_exceeds_payment:
+      return {400, "More than came of this payment and is left of it cannot be given back"};
+    case already_resolved:
+      return {409, "This was resolved already"};
+    case action_not_possible:
+      return {400, "This cannot be done about an exception of its kind"};
+    case session_required:
+      return {400, "session_id is required"};
+    case session_closed:
+      return {400, "This session takes no money any more"};
+    case payment_placed:
+      return {400, "This money is a session's already"};
+    case zone_not_found:
+      return {404, "Zone not found"};
+    case slot_not_found:
+      return {404, "Slot not found"};
+    case id_taken:
+      return {409, "Something else has this id"};
+    case slot_in_use:
+      return {409, "A session holds this slot. Take it out of service, and close it once it is free"};
+    case lot_full:
+      return {400, "A lot has no room for so many slots or zones"};
     case emergency:
       return {403, "After an emergency opening an administrator releases the barriers"};
     case out_of_service:
@@ -243,6 +267,8 @@ Response refusal_response(const engine::CallRefused& refused, Manner manner) {
   if (refused.why == engine::Refusal::bad_entered_at)
     return validation_failure(
         {{"entered_at", "is in the future or longer ago than anybody stays"}});
+  if (refused.why == engine::Refusal::session_required)
+    return validation_failure({{"session_id", "is required"}});
   if (!refused.bill && refused.matches.empty()) return response;
   Json body = Json::parse(response.body);
   if (refused.bill) body["data"] = bill_object(*refused.bill);

@@ -16,6 +16,8 @@ inline constexpr std::size_t body_bytes_read_max = 4 * body_bytes_max;
 
 // What a call's table names, several times over.
 inline constexpr std::size_t members_max = 64;
+// A list of slots' names is the longest of what may be nested.
+inline constexpr std::size_t nested_members_max = 10'000;
 inline constexpr std::size_t json_depth_max = 16;
 
 // Whoever asks the engine or gives a password waits for it so long; the answer may still come to

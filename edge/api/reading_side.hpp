@@ -13,7 +13,8 @@ struct ReadingSide {
       : readers(parts.store_path, parts.premises.plan),
         gates(parts.premises.gates.lanes().size()),
         room{readers, pending, accounts,       view,   parts.premises,
-             clock,   gates,   parts.pictures, health, parts.about} {}
+             clock,   gates,   parts.pictures, health, parts.about,
+             parts.rules} {}
   ReadingSide(const ReadingSide&) = delete;
   ReadingSide& operator=(const ReadingSide&) = delete;
 

@@ -77,7 +77,9 @@ struct Server::Counter {
              .tokens = tokens,
              .throttle = throttle,
              .workers = workers,
-             .pending = pending} {
+             .pending = pending,
+             .clock = clock,
+             .rules = parts.reading ? parts.reading->rules : nullptr} {
     // Made before the first unknown name asks, which would otherwise take longer than any other.
     static_cast<void>(workers.run([] { static_cast<void>(nobodys_hash()); }));
   }

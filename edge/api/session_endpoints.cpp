@@ -111,17 +111,10 @@ auto asking_about(std::string_view parameter, About about) {
   };
 }
 
-std::optional<ReceiptFormat> parse_receipt_format(std::string_view text) {
-  if (text == "json") return ReceiptFormat::json;
-  if (text == "html") return ReceiptFormat::html;
-  if (text == "pdf") return ReceiptFormat::pdf;
-  return std::nullopt;
-}
-
 Asked ask_receipt(const ReadingRoom& room, const Call& call) {
   auto form = Form::of_query(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
-  const auto format = word_in(*form, "format", parse_receipt_format).value_or(ReceiptFormat::json);
+  const auto format = word_in(*form, "format", parse_paper_format).value_or(PaperFormat::json);
   if (!form->is_good()) return std::unexpected(form->refusal());
   return [&room, format, looker = Looker{call.user},
           name = std::string(call.parameter("id"))](store::Reader& reader) {

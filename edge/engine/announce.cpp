@@ -18,14 +18,14 @@ void announce_session(Turn& turn, std::string_view type, const store::Session& s
   announce(turn, type, session.id, session_json(turn.premises.plan, session));
 }
 
-void announce_payment(Turn& turn, std::string_view type, const store::Session& session,
+void announce_payment(Turn& turn, std::string_view type, std::string_view session_id,
                       const store::Payment& payment) {
-  announce(turn, type, payment.id, payment_json(session, payment));
+  announce(turn, type, payment.id, payment_json(session_id, payment));
 }
 
-void announce_refund(Turn& turn, std::string_view type, const store::Session& session,
+void announce_refund(Turn& turn, std::string_view type, std::string_view session_id,
                      const store::Payment& payment, const store::Refund& refund) {
-  announce(turn, type, refund.id, refund_json(session, payment, refund));
+  announce(turn, type, refund.id, refund_json(session_id, payment, refund));
 }
 
 void raise(Turn& turn, const Alarm& alarm) {

@@ -6,7 +6,7 @@
 namespace gatehouse::engine {
 namespace {
 
-constexpr Words<25> refusals = {"invalid_qr",
+constexpr Words<37> refusals = {"invalid_qr",
                                 "already_entered",
                                 "not_entered",
                                 "already_exited",
@@ -30,6 +30,18 @@ constexpr Words<25> refusals = {"invalid_qr",
                                 "several_sessions",
                                 "bad_entered_at",
                                 "cannot_cancel",
+                                "not_found",
+                                "refund_exceeds_payment",
+                                "already_resolved",
+                                "action_not_possible",
+                                "session_required",
+                                "session_closed",
+                                "payment_placed",
+                                "zone_not_found",
+                                "slot_not_found",
+                                "id_taken",
+                                "slot_in_use",
+                                "lot_full",
                                 "forbidden"};
 static_assert(are_distinct(refusals));
 static_assert(std::to_underlying(Refusal::emergency) + 1 == refusals.size());

@@ -10,8 +10,10 @@
 #include "edge/domain/plate.hpp"
 #include "edge/domain/settlement.hpp"
 #include "edge/domain/time.hpp"
+#include "edge/engine/admin_call.hpp"
 #include "edge/engine/barriers.hpp"
 #include "edge/engine/incident_call.hpp"
+#include "edge/engine/lot_call.hpp"
 #include "edge/engine/session_call.hpp"
 #include "edge/engine/shift_call.hpp"
 #include "edge/engine/which_session.hpp"
@@ -66,7 +68,9 @@ struct Call {
   std::uint64_t id = 0;
   Actor actor;
   std::variant<IssueTicket, Enter, AskBill, Leave, MoveBarrier, OpenShift, CloseShift, AskShift,
-               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents>
+               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents, MakeRefund,
+               ResolveException, AcknowledgeAlert, AddZone, ChangeZone, RemoveZone, AddSlot,
+               ChangeSlot, RemoveSlot, ChangeSettings>
       what;
   Moment received;
 };
@@ -97,6 +101,18 @@ enum class Refusal : std::uint8_t {
   several_sessions,        // a lost ticket could be of any of these
   bad_entered_at,          // in the future, or longer ago than anybody stays
   cannot_cancel,           // it has entered
+  not_found,               // nothing has this id
+  refund_exceeds_payment,  // more than came of it and is left
+  already_resolved,        // an exception is resolved once
+  action_not_possible,     // what cannot be done about an exception of its kind
+  session_required,        // money is applied to a session
+  session_closed,          // it takes no money any more
+  payment_placed,          // it is a session's already
+  zone_not_found,
+  slot_not_found,
+  id_taken,    // a zone or a slot of this id is there
+  slot_in_use,  // a session holds it
+  lot_full,     // more slots or zones than the largest lot has
   emergency,               // `forbidden`: after one an administrator lets the barriers down
 };
 
@@ -156,7 +172,9 @@ struct TicketReplaced {
 
 using CallResult =
     std::variant<TicketIssued, Entered, BillShown, BarrierMoved, ShiftShown, TicketReplaced,
-                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown>;
+                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown, RefundMade,
+                 ExceptionResolved, AlertAcknowledged, ZoneStored, SlotStored, Removed,
+                 SettingsStored>;
 
 struct CallRefused {
   Refusal why{};

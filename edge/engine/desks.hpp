@@ -33,4 +33,18 @@ CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const MoveBarri
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const NoteIncident& asked);
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const AskIncidents& asked);
 
+// Money and alerts that wait for an administrator.
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const MakeRefund& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const ResolveException& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const AcknowledgeAlert& asked);
+
+// The lot itself, as administrators change it.
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const AddZone& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const ChangeZone& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const RemoveZone& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const AddSlot& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const ChangeSlot& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const RemoveSlot& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const ChangeSettings& asked);
+
 }  // namespace gatehouse::engine

@@ -86,9 +86,11 @@ struct Effects {
   std::vector<AlertShown> alerts;
   std::optional<EventsHandedOut> events;
   bool outbox_grew = false;
+  bool lot_changed = false;  // what the process reads at its start is different now
+  bool rebuild_due = false;  // … and this is a good moment to read it anew
   [[nodiscard]] bool empty() const {
     return zones.empty() && !lot && slots.empty() && orders.empty() && decisions.empty() &&
-           answers.empty() && barriers.empty() && alerts.empty() && !events && !outbox_grew;
+           answers.empty() && barriers.empty() && alerts.empty() && !events && !outbox_grew && !lot_changed && !rebuild_due;
   }
 };
 

@@ -58,6 +58,8 @@ bool Engine::turn() {
   inbox_.take(batch_);
   last_batch_ = batch_.sensors.size();
   const Moment now = clock_.now();
+  // Before anything is decided: a slot whose time has come is given to nobody in this turn.
+  occupancy_.board().look_at_outages(now.utc);
   Effects effects;
   std::optional<store::Transaction> transaction;
   std::optional<Turn> turn;

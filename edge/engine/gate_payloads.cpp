@@ -128,22 +128,22 @@ std::string session_json(const LotPlan& plan, const store::Session& session) {
   return std::move(object).finish();
 }
 
-std::string payment_json(const store::Session& session, const store::Payment& payment) {
+std::string payment_json(std::string_view session_id, const store::Payment& payment) {
   Object object;
   object.text("payment_id", payment.id);
-  object.text("session_id", session.id);
+  object.text_if("session_id", session_id);
   object.text("provider", payment.provider);
   object.text("method", name(payment.method));
   object.number("amount_paise", payment.amount.count());
   return std::move(object).finish();
 }
 
-std::string refund_json(const store::Session& session, const store::Payment& payment,
+std::string refund_json(std::string_view session_id, const store::Payment& payment,
                         const store::Refund& refund) {
   Object object;
   object.text("refund_id", refund.id);
   object.text("payment_id", payment.id);
-  object.text("session_id", session.id);
+  object.text_if("session_id", session_id);
   object.text("provider", payment.provider);
   object.number("amount_paise", refund.amount.count());
   object.text("reason", refund.reason);

@@ -38,8 +38,9 @@ std::string_view name(BarrierState state);
 
 std::string alert_json(const store::Alert& alert);
 std::string session_json(const LotPlan& plan, const store::Session& session);
-std::string payment_json(const store::Session& session, const store::Payment& payment);
-std::string refund_json(const store::Session& session, const store::Payment& payment,
+/// `session_id`: "" where nobody could place the money yet; it is left out then.
+std::string payment_json(std::string_view session_id, const store::Payment& payment);
+std::string refund_json(std::string_view session_id, const store::Payment& payment,
                         const store::Refund& refund);
 
 /// A CloudEvents 1.0 object, structured mode. `data`: a JSON object.

@@ -4,7 +4,9 @@
 #include "edge/engine/barrier_desk.hpp"
 #include "edge/engine/gate_desk.hpp"
 #include "edge/engine/let_out.hpp"
+#include "edge/engine/long_stays.hpp"
 #include "edge/engine/money.hpp"
+#include "edge/engine/outages.hpp"
 #include "edge/engine/passages.hpp"
 #include "edge/engine/staff_desk.hpp"
 
@@ -20,6 +22,12 @@ constexpr int expired_max = 200;
 // The log of scans: long enough for a complaint, short enough for a small disk.
 constexpr std::chrono::days scans_keep{90};
 constexpr int prune_rows_max = 200;
+// Hours are told to the minute.
+constexpr std::chrono::minutes long_stays_interval{1};
+// Until whoever changed the lot has their answer, and, at most, until no barrier is on its way up
+// or down: a passage that is being watched is watched to its end.
+constexpr std::chrono::seconds rebuild_after{1};
+constexpr std::chrono::seconds rebuild_patience{30};
 
 }  // namespace
 
@@ -55,6 +63,7 @@ void Gates::start(Turn& turn) {
   renew_standing_orders(turn);
   recall_readers(turn, lanes_);
   bays_.start(turn);
+  start_outages(turn);
 }
 
 void Gates::decide(Turn& turn, const GateScanned& scanned) {
@@ -75,6 +84,12 @@ void Gates::decide(Turn& turn, const ReaderReported& reported) {
 void Gates::decide(Turn& turn, const CallMade& made) {
   note_clock(turn);
   engine::decide(turn, lanes_, made);
+  if (turn.effects.lot_changed) lot_changed_at_ = turn.now.steady;
+}
+
+bool Gates::is_time_to_rebuild(Steady now) {
+  if (!lot_changed_at_ || now - *lot_changed_at_ < rebuild_after) return false;
+  return now - *lot_changed_at_ >= rebuild_patience || books_.openings.going_on().empty();
 }
 
 void Gates::note_clock(Turn& turn) {
@@ -88,6 +103,15 @@ void Gates::keep_house(Turn& turn) {
     close_unentered(turn, session, SessionEvent::expire, Paise(0), "Its time was over");
   find_unconfirmed(turn);
   look_after_let_out(turn, lanes_);
+  if (turn.now.steady >= next_long_stays_) {
+    next_long_stays_ = turn.now.steady + long_stays_interval;
+    look_for_long_stays(turn);
+  }
+  end_outages(turn);
+  if (is_time_to_rebuild(turn.now.steady)) {
+    turn.effects.rebuild_due = true;
+    lot_changed_at_.reset();
+  }
   if (watches_bays()) bays_.keep_house(turn);
   if (turn.disk_is_scarce) {
     raise(turn, {"disk_full", "store", store::Severity::critical,

@@ -54,6 +54,8 @@ class Gates {
  private:
   /// A lot without lanes has cars that no session knows of: none of them is out of place.
   [[nodiscard]] bool watches_bays() const { return lanes_.size() > 0; }
+  /// Whether the process should read the lot anew now.
+  [[nodiscard]] bool is_time_to_rebuild(Steady now);
   /// Whatever is billed in this turn sees a clock that was set just before it.
   void note_clock(Turn& turn);
 
@@ -62,6 +64,8 @@ class Gates {
   Books books_;
   Lanes lanes_;
   Bays bays_;
+  Steady next_long_stays_{};
+  std::optional<Steady> lot_changed_at_;  // and not read anew yet
 };
 
 }  // namespace gatehouse::engine

@@ -18,13 +18,16 @@
 #include "edge/store/incidents.hpp"
 #include "edge/store/ledger.hpp"
 #include "edge/store/openings.hpp"
+#include "edge/store/outages.hpp"
 #include "edge/store/outbox.hpp"
 #include "edge/store/payments.hpp"
+#include "edge/store/plan_rows.hpp"
 #include "edge/store/receipts.hpp"
 #include "edge/store/scans.hpp"
 #include "edge/store/sessions.hpp"
 #include "edge/store/shifts.hpp"
 #include "edge/store/staff_acts.hpp"
+#include "edge/store/stored_settings.hpp"
 
 namespace gatehouse::engine {
 
@@ -44,7 +47,10 @@ struct Books {
         incidents(database),
         alerts(database),
         barrier_orders(database),
-        clock_notes(database) {}
+        clock_notes(database),
+        outages(database),
+        plan_rows(database),
+        settings(database) {}
 
   store::Sessions sessions;
   store::Payments payments;
@@ -60,6 +66,9 @@ struct Books {
   store::Alerts alerts;
   store::BarrierOrders barrier_orders;
   store::ClockNotes clock_notes;
+  store::Outages outages;
+  store::PlanRows plan_rows;
+  store::StoredSettings settings;
 };
 
 struct Turn {

@@ -1,10 +1,11 @@
 #include "edge/gateway/wiring.hpp"
 
 #include "edge/engine/loop.hpp"
-#include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/changeable.hpp"
 #include "edge/gateway/signals.hpp"
 #include "edge/store/lot.hpp"
 #include "edge/store/migrate.hpp"
+#include "edge/store/plan_rows.hpp"
 
 #include <atomic>
 #include <csignal>
@@ -35,7 +36,17 @@ store::Database open_store(const std::filesystem::path& path, store::Ballast& ba
     spdlog::error("the disk of {} is nearly full: nobody new is let in", path.string());
   store::Database database = store::Database::open({.path = path});
   store::migrate(database);
+  store::Transaction transaction = database.begin();
+  store::PlanRows(database).sweep(transaction);
+  static_cast<void>(std::move(transaction).commit(true));
   return database;
+}
+
+Config with_stored_settings(const Config& config, store::Database& database) {
+  Effective effective =
+      with_settings(config, store::StoredSettings(database).all(), process_environment);
+  for (const std::string& sentence : effective.left_out) spdlog::warn("{}", sentence);
+  return std::move(effective.config);
 }
 
 /// Another lot's slots, money and tickets are not for this one's gates.
@@ -75,7 +86,8 @@ std::optional<KeyValue> previous_of(const KeyPair& pair) {
   return pair.previous->value;
 }
 
-api::ReadingParts reading_parts(const Config& config, const engine::Premises& premises) {
+api::ReadingParts reading_parts(const Config& config, const engine::Premises& premises,
+                                const api::LotRules& rules) {
   return {.store_path = config.store.path,
           .premises = premises,
           .pictures = ticket_pictures(),
@@ -83,10 +95,12 @@ api::ReadingParts reading_parts(const Config& config, const engine::Premises& pr
                     .latitude = config.lot.latitude,
                     .longitude = config.lot.longitude,
                     .currency = config.lot.currency,
-                    .stale_after = config.sensors.stale_after}};
+                    .stale_after = config.sensors.stale_after},
+          .rules = &rules};
 }
 
-/// Returns the signal that is the end. SIGUSR1: the loop tells that the store broke.
+/// Returns the signal that is the end. SIGUSR1: the loop tells that the store broke; SIGUSR2: that
+/// the lot was changed.
 int wait_for_the_end(const std::function<void()>& on_hangup) {
   int signal = wait_for_signal();
   for (; signal == SIGHUP; signal = wait_for_signal()) on_hangup();
@@ -100,14 +114,16 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       lock_(lock_store(config.store.path)),
       ballast_(config.store.path),
       database_(open_store(config.store.path, ballast_)),
-      plan_(load_plan_of(config.lot.id, database_)),
-      premises_(make_premises(config, *plan_, calendar_)),
-      keys_(open_keys(config.store.keys_path)),
+      rules_(config, process_environment),
+      config_(with_stored_settings(config, database_)),
+      plan_(load_plan_of(config_.lot.id, database_)),
+      premises_(make_premises(config_, *plan_, calendar_)),
+      keys_(open_keys(config_.store.keys_path)),
       topics_(plan_->lot()),
       identity_{new_instance(), GATEHOUSE_VERSION, clock_.now().utc},
       inbox_(plan_->slots().size()),
       view_(plan_),
-      barriers_(config.barriers, config.barrier_profiles, clock_, tell_inbox(inbox_)),
+      barriers_(config_.barriers, config_.barrier_profiles, clock_, tell_inbox(inbox_)),
       frames_({}, clock_, tell_inbox_of_frames(inbox_)),
       orders_(barriers_),
       calls_(inbox_, clock_),
@@ -116,47 +132,47 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       event_publisher_(plan_->lot(), topics_, inbox_),
       pump_({&gate_publisher_, &publisher_, &event_publisher_}),
       intake_(*plan_, premises_.gates, topics_, inbox_, clock_, publisher_, pump_),
-      link_(config.broker,
+      link_(config_.broker,
             {topics_.gateway_status(),
              broker::gateway_status_json(identity_, false, identity_.started)},
             intake_),
       vital_signs_(premises_.gates, clock_, link_),
-      accounts_(config.store.path),
-      traffic_(config.store.path, clock_, calendar_),
-      server_(config.http, view_, vital_signs_, clock_,
+      accounts_(config_.store.path),
+      traffic_(config_.store.path, clock_, calendar_),
+      server_(config_.http, view_, vital_signs_, clock_,
               {&inbox_, &engine_, &link_, &intake_, &frames_, &barriers_, &gate_publisher_},
               api::SignedInParts{.calls = calls_,
                                  .gates = premises_.gates,
                                  .accounts = accounts_,
                                  .token_keys = {.current = keys_.token.current.value,
                                                 .previous = previous_of(keys_.token)},
-                                 .reading = reading_parts(config, premises_)},
-              api::BoardParts{.minute = config.billing.minute,
-                              .traffic = config.gates.lanes.empty() ? nullptr : &traffic_}),
+                                 .reading = reading_parts(config_, premises_, rules_)},
+              api::BoardParts{.minute = config_.billing.minute,
+                              .traffic = config_.gates.lanes.empty() ? nullptr : &traffic_}),
       outside_({&orders_, &view_, &vital_signs_, &gate_publisher_, &publisher_, &event_publisher_,
-                &calls_, &server_}),
+                &calls_, &server_, &rebuild_signal_}),
       engine_({.plan = *plan_,
                .database = database_,
                .inbox = inbox_,
                .clock = clock_,
                .calendar = calendar_,
                .outside = outside_,
-               .settings = {.stale_after = config.sensors.stale_after,
-                            .outbox_keep = config.cloud.outbox_keep},
+               .settings = {.stale_after = config_.sensors.stale_after,
+                            .outbox_keep = config_.cloud.outbox_keep},
                .gates = engine::GateParts{.premises = premises_,
                                           .qr = qr_,
                                           .random = random_,
                                           .ticket_key = keys_.ticket.current.value,
                                           .previous_ticket_key = previous_of(keys_.ticket)},
                .ballast = &ballast_}),
-      checkpointer_(config.store.path) {
+      checkpointer_(config_.store.path) {
   gate_publisher_.use(pump_);
   publisher_.use(pump_);
   intake_.use(frames_);
   event_publisher_.use(pump_);
   pump_.use(link_);
-  intake_.use_profiles(make_readers(config));
-  profiles_ = config.sensor_profiles;
+  intake_.use_profiles(make_readers(config_));
+  profiles_ = config_.sensor_profiles;
 }
 
 Gateway::~Gateway() = default;
@@ -171,7 +187,7 @@ void Gateway::start() {
                plan_->slots().size(), plan_->zones().size(), server_.port());
 }
 
-int Gateway::run(const std::function<void()>& on_hangup) {
+Ended Gateway::run(const std::function<void()>& on_hangup) {
   std::atomic<bool> store_broke = false;
   std::thread loop([&] {
     try {
@@ -183,7 +199,10 @@ int Gateway::run(const std::function<void()>& on_hangup) {
     }
   });
   const int signal = wait_for_the_end(on_hangup);
-  if (!store_broke) spdlog::info("told to stop by {}: finishing what is in", signal_name(signal));
+  const bool is_rebuilt = signal == SIGUSR2;
+  if (is_rebuilt) spdlog::info("the lot was changed: finishing what is in, and reading it anew");
+  if (!store_broke && !is_rebuilt)
+    spdlog::info("told to stop by {}: finishing what is in", signal_name(signal));
   // Nothing new comes in; then what is in is finished.
   link_.stop(
       {topics_.gateway_status(), broker::gateway_status_json(identity_, false, clock_.now().utc)});
@@ -193,7 +212,8 @@ int Gateway::run(const std::function<void()>& on_hangup) {
   while (!store_broke && !inbox_.put(engine::StopRequested{})) std::this_thread::yield();
   loop.join();
   if (!store_broke) spdlog::info("stopped: everything that was in is committed");
-  return store_broke ? exit_code::not_so : exit_code::done;
+  if (store_broke) return Ended::store_broke;
+  return is_rebuilt ? Ended::lot_changed : Ended::told_to;
 }
 
 bool Gateway::reload(const Config& config) {

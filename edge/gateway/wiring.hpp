@@ -4,7 +4,7 @@
 //   hold_signals();                    // signals.hpp: before any thread is made
 //   Gateway gateway(config, calendar); // opens the store; throws StoreError, std::runtime_error
 //   gateway.start();                   // store → view, pages, broker: in this order
-//   const int code = gateway.run(…);   // until SIGTERM or SIGINT
+//   const auto ended = gateway.run(…); // until SIGTERM or SIGINT, or the lot was changed
 //
 // The main thread.
 #pragma once
@@ -26,6 +26,7 @@
 #include "edge/gateway/config.hpp"
 #include "edge/gateway/intake.hpp"
 #include "edge/gateway/keys.hpp"
+#include "edge/gateway/lot_rules.hpp"
 #include "edge/gateway/outside.hpp"
 #include "edge/gateway/premises.hpp"
 #include "edge/gateway/vital_signs.hpp"
@@ -34,11 +35,18 @@
 #include "edge/store/database.hpp"
 #include "edge/store/lock.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
 namespace gatehouse::gateway {
+
+enum class Ended : std::uint8_t {
+  told_to,      // an orderly stop
+  store_broke,  // the next start reads what is true
+  lot_changed,  // an orderly stop too: a new Gateway is to read what the lot is now
+};
 
 class Gateway {
  public:
@@ -48,9 +56,10 @@ class Gateway {
   Gateway& operator=(const Gateway&) = delete;
 
   void start();
-  /// `on_hangup`: called at each SIGHUP. Returns the exit code: done after an orderly stop, not_so
-  /// when the store broke.
-  int run(const std::function<void()>& on_hangup);
+  /// `on_hangup`: called at each SIGHUP.
+  Ended run(const std::function<void()>& on_hangup);
+  /// Where HTTP is served, after start().
+  [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   /// Other sensor profiles from now on. False: they are as they were, and so is everything else.
   bool reload(const Config& config);
 
@@ -60,6 +69,8 @@ class Gateway {
   store::ProcessLock lock_;
   store::Ballast ballast_;
   store::Database database_;
+  const FileRules rules_;
+  const Config config_;  // lot.toml, and what the store says otherwise
   const std::shared_ptr<const LotPlan> plan_;
   const engine::Premises premises_;
   const Keys keys_;
@@ -83,6 +94,7 @@ class Gateway {
   api::Server server_;
   SystemRandom random_;
   const QrPictures qr_;
+  RebuildSignal rebuild_signal_;
   engine::Fanout outside_;
   engine::Engine engine_;
   store::Checkpointer checkpointer_;

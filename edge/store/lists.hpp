@@ -17,6 +17,7 @@
 #include "edge/domain/time.hpp"
 #include "edge/store/alerts.hpp"
 #include "edge/store/database.hpp"
+#include "edge/store/exceptions.hpp"
 #include "edge/store/keys.hpp"
 
 #include <cstdint>
@@ -87,6 +88,19 @@ struct AlertFilter {
   std::string kind;
   std::optional<Severity> severity;
   std::optional<bool> open;
+  std::optional<bool> acknowledged;
+};
+
+struct ExceptionFilter {
+  Period created;
+  std::optional<ExceptionKind> kind;
+  std::optional<bool> open;
+};
+
+struct ShiftFilter {
+  Period opened;
+  std::optional<UserKey> user;
+  std::optional<bool> open;
 };
 
 /// Of payments whose money came.
@@ -110,6 +124,9 @@ class Lists {
   [[nodiscard]] Found<RefundKey> refunds(const RefundFilter& filter, const Page& page);
   [[nodiscard]] Found<ScanKey> scans(const ScanFilter& filter, const Page& page);
   [[nodiscard]] Found<AlertKey> alerts(const AlertFilter& filter, const Page& page);
+
+  [[nodiscard]] Found<ExceptionKey> exceptions(const ExceptionFilter& filter, const Page& page);
+  [[nodiscard]] Found<ShiftKey> shifts(const ShiftFilter& filter, const Page& page);
 
   /// Open sessions that a user made, the newest first.
   [[nodiscard]] std::vector<SessionKey> open_of_user(UserKey user);

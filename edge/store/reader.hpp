@@ -11,14 +11,20 @@
 #include "edge/store/alerts.hpp"
 #include "edge/store/clock_notes.hpp"
 #include "edge/store/database.hpp"
+#include "edge/store/exceptions.hpp"
+#include "edge/store/ledger.hpp"
 #include "edge/store/lists.hpp"
+#include "edge/store/outages.hpp"
 #include "edge/store/payments.hpp"
+#include "edge/store/plan_rows.hpp"
 #include "edge/store/receipts.hpp"
 #include "edge/store/reports.hpp"
 #include "edge/store/scans.hpp"
 #include "edge/store/sessions.hpp"
+#include "edge/store/shifts.hpp"
 #include "edge/store/slots.hpp"
 #include "edge/store/snapshot.hpp"
+#include "edge/store/stored_settings.hpp"
 
 #include <filesystem>
 
@@ -33,10 +39,16 @@ class Reader {
         sessions(database_, plan),
         payments(database_),
         receipts(database_),
+        ledger(database_),
+        shifts(database_),
+        exceptions(database_),
         scans(database_),
         alerts(database_),
         clock_notes(database_),
         slots(database_, plan),
+        outages(database_),
+        plan_rows(database_),
+        settings(database_),
         lists(database_),
         reports(database_) {}
   Reader(const Reader&) = delete;
@@ -57,10 +69,16 @@ class Reader {
   Sessions sessions;
   Payments payments;
   Receipts receipts;
+  Ledger ledger;
+  Shifts shifts;
+  Exceptions exceptions;
   Scans scans;
   Alerts alerts;
   ClockNotes clock_notes;
   SlotStates slots;
+  Outages outages;
+  PlanRows plan_rows;
+  StoredSettings settings;
   Lists lists;
   Reports reports;
 };

@@ -1,6 +1,7 @@
 #include "edge/store/check.hpp"
 
 #include "broker/mosquitto.hpp"
+#include "edge/gateway/changeable.hpp"
 #include "edge/gateway/commands/broker_lot.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/store/migrate.hpp"
@@ -97,6 +98,9 @@ void check_plan(const Config& config, store::Database& database, Findings& findi
     findings.notice(fmt::format("and {} more differences between file and store",
                                 differences.size() - differences_max));
   }
+  for (const std::string& difference :
+       setting_differences(config, store::StoredSettings(database).all()))
+    findings.notice(difference);
   check_mapped_slots(config, *plan, findings);
   check_lanes(config, *plan, findings);
 }

@@ -28,6 +28,31 @@ void reload(Gateway& gateway, const std::filesystem::path& file) {
   }
 }
 
+/// `127.0.0.1:0` → `127.0.0.1:40231`: whoever found the port finds it again.
+std::string keep_port(const std::string& listen, std::uint16_t port) {
+  const auto colon = listen.rfind(':');
+  if (colon == std::string::npos || listen.substr(colon) != ":0") return listen;
+  return listen.substr(0, colon + 1) + std::to_string(port);
+}
+
+/// One Gateway after the other, each from what the store says by then: changing zones, slots or
+/// settings begins a new one.
+int run_until_told(Config config, const ZonedCalendar& calendar) {
+  for (;;) {
+    Gateway gateway(config, calendar);
+    gateway.start();
+    config.http.listen = keep_port(config.http.listen, gateway.port());
+    switch (gateway.run([&] { reload(gateway, config.file); })) {
+      case Ended::told_to:
+        return exit_code::done;
+      case Ended::store_broke:
+        return exit_code::not_so;
+      case Ended::lot_changed:
+        break;
+    }
+  }
+}
+
 }  // namespace
 
 int run(const Config& config) {
@@ -49,9 +74,7 @@ int run(const Config& config) {
   mallopt(M_TRIM_THRESHOLD, heap_kept_bytes);
   mallopt(M_TOP_PAD, heap_grown_by_bytes);
   try {
-    Gateway gateway(config, std::move(*calendar));
-    gateway.start();
-    return gateway.run([&] { reload(gateway, config.file); });
+    return run_until_told(config, *calendar);
   } catch (const store::StoreError& error) {
     spdlog::error("{}", error.what());
     return exit_code::not_so;

@@ -149,7 +149,7 @@ struct Counter {
   LoginThrottle throttle;
   Pending pending{clock};
   Workers workers{2, 8};
-  Desk desk{calls, lot.view.plan(), gates, accounts, tokens, throttle, workers, pending};
+  Desk desk{calls, lot.view.plan(), gates, accounts, tokens, throttle, workers, pending, clock};
   Router router{all_routes([this] {
                   Sources sources = lot.sources();
                   sources.desk = &desk;

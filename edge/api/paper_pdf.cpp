@@ -1,4 +1,4 @@
-#include "edge/api/receipt_pdf.hpp"
+#include "edge/api/paper_pdf.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -55,7 +55,7 @@ class Pages {
  public:
   explicit Pages(cairo_t* drawing) : drawing_(drawing) {}
 
-  void add(const ReceiptLine& line) {
+  void add(const PaperLine& line) {
     const double width = page_width - 2 * margin;
     const double split = line.value.empty() ? width : width * values_begin;
     const char* const font = line.is_heading ? heading_font : text_font;
@@ -99,16 +99,16 @@ class Pages {
 
 }  // namespace
 
-std::string receipt_pdf(const ReceiptText& receipt) {
+std::string paper_pdf(const Paper& paper) {
   std::string pdf;
   const Surface surface(cairo_pdf_surface_create_for_stream(append, &pdf, page_width, page_height));
-  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, receipt.title.c_str());
+  cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, paper.title.c_str());
   cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE,
-                                 format_rfc3339(receipt.issued_at).c_str());
+                                 format_rfc3339(paper.issued_at).c_str());
   {
     const Drawing drawing(cairo_create(surface.get()));
     Pages pages(drawing.get());
-    for (const ReceiptLine& line : receipt.lines) pages.add(line);
+    for (const PaperLine& line : paper.lines) pages.add(line);
     cairo_show_page(drawing.get());
     require_drawn(cairo_status(drawing.get()));
   }
