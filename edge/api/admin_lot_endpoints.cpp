@@ -104,8 +104,9 @@ Parsed parse_add_slot(const Desk& /*desk*/, const Call& call) {
   auto zone = form->id("zone_id", Need::required);
   std::optional<SlotId> slot;
   if (const auto id = form->id("slot_id", Need::optional)) {
-    slot = SlotId::parse(*id);
-    if (!slot) {
+    if (auto parsed = SlotId::parse(*id)) {
+      slot = std::move(*parsed);
+    } else {
       form->wrong("slot_id",
                   "is 1 to 64 letters, digits, '_' and '-', and no name the broker keeps for others");
     }

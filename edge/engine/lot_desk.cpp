@@ -41,7 +41,7 @@ std::optional<SlotId> next_slot(Turn& turn, const std::string& zone) {
   for (std::size_t number = 1; number <= limits::slots_max; ++number) {
     const auto slot = SlotId::parse(numbered_slot_name(zone, number));
     if (!slot) return std::nullopt;
-    if (!turn.books.plan_rows.find_slot(slot->text()) && !is_taken(turn, *slot)) return slot;
+    if (!turn.books.plan_rows.find_slot(slot->text()) && !is_taken(turn, *slot)) return *slot;
   }
   return std::nullopt;
 }

@@ -64,6 +64,12 @@ std::string new_instance() {
   return fmt::format("{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
 }
 
+/// One life of the process, however often the lot is read anew within it.
+const std::string& instance_of_process() {
+  static const std::string instance = new_instance();
+  return instance;
+}
+
 std::vector<devices::ProfileReader> make_readers(const Config& config) {
   std::vector<devices::ProfileReader> readers;
   for (const auto& profile : config.sensor_profiles) {
@@ -120,7 +126,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
       premises_(make_premises(config_, *plan_, calendar_)),
       keys_(open_keys(config_.store.keys_path)),
       topics_(plan_->lot()),
-      identity_{new_instance(), GATEHOUSE_VERSION, clock_.now().utc},
+      identity_{instance_of_process(), GATEHOUSE_VERSION, clock_.now().utc},
       inbox_(plan_->slots().size()),
       view_(plan_),
       barriers_(config_.barriers, config_.barrier_profiles, clock_, tell_inbox(inbox_)),

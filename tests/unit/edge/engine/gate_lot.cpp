@@ -137,6 +137,11 @@ void GateLot::end_process() {
 
 void GateLot::begin_process() {
   if (!database_) database_.emplace(store::Database::open({.path = dir_ / "gatehouse.db"}));
+  {
+    store::Transaction transaction = database_->begin();
+    store::PlanRows(*database_).sweep(transaction);
+    static_cast<void>(std::move(transaction).commit(0));
+  }
   plan_ = store::load_plan(*database_);
   premises_.emplace(Premises{.plan = *plan_,
                              .gates = lanes(),
@@ -274,6 +279,7 @@ void GateLot::collect() {
       alerts.push_back((is_cleared ? "cleared " : "") + shown.kind + " " +
                        member(shown.payload, "subject"));
     }
+    if (effects.rebuild_due) ++rebuilds;
     if (effects.events) handed_out.push_back(*effects.events);
   }
   outside_.told.clear();

@@ -171,6 +171,7 @@ class GateLot {
   std::vector<std::string> alerts;  // `tailgate EXIT_GATE_01`, `cleared tailgate EXIT_GATE_01`
   std::vector<BarrierChange> barriers;
   std::vector<EventsHandedOut> handed_out;
+  int rebuilds = 0;  // times it was asked that the lot be read anew; never forgotten
   [[nodiscard]] bool was_alerted(std::string_view alert) const;
 
   // What the store knows.
