@@ -133,8 +133,10 @@ Asked ask_scans(const ReadingRoom& room, const Call& call) {
   const Paging paging = paging_in(*form, Export::csv);
   store::ScanFilter filter;
   filter.received = period_in(*form, {"date", "from", "to"}, room.today());
-  if (const auto gate = form->gate("gate", room.premises.gates))
-    filter.gate = room.premises.gates.lane(*gate).id.text();
+  filter.gate = form->text("gate", Need::optional, search_characters_max).value_or("");
+  // Of a filter it is a wrong word like any other.
+  if (!filter.gate.empty() && !room.premises.gates.find_gate(filter.gate))
+    form->wrong("gate", "is no gate of this lot");
   filter.decision = word_in(*form, "decision", parse_decision_kind);
   if (!form->is_good()) return std::unexpected(form->refusal());
   return [paging, filter](store::Reader& reader) {
