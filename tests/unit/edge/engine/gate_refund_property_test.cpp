@@ -31,7 +31,8 @@ class Chance {
 
 class Desk {
  public:
-  explicit Desk(std::uint64_t seed) : chance_(seed), lot_({.takes_online_payments = true, .seed = seed}) {}
+  explicit Desk(std::uint64_t seed)
+      : chance_(seed), lot_({.takes_online_payments = true, .seed = seed}) {}
 
   void step() {
     switch (chance_.below(7)) {
@@ -70,8 +71,7 @@ class Desk {
     lot_.advance(50min);
     REQUIRE(lot_.leave(code, {.method = method}));
     if (method == PaymentMethod::online) {
-      const std::string now =
-          std::to_string(lot_.clock.now().utc.time_since_epoch().count());
+      const std::string now = std::to_string(lot_.clock.now().utc.time_since_epoch().count());
       lot_.run("UPDATE payments SET status = 'SUCCESS', paid_at = " + now +
                " WHERE status = 'CREATING'; "
                "INSERT INTO ledger (at, debit, credit, amount_paise, cause, session, payment) "
@@ -103,9 +103,18 @@ class Desk {
     REQUIRE((after > before) == said.has_value());
   }
 
+  /// As whoever carries them out has to write it: what was promised of a stay that goes on stands
+  /// to its customer's account again, and pays its bill.
   void fail_promised() {
-    lot_.run("UPDATE refunds SET status = 'FAILED', ended_at = created_at "
-             "WHERE key = (SELECT max(key) FROM refunds WHERE status = 'PENDING')");
+    lot_.run(
+        "INSERT INTO ledger (at, debit, credit, amount_paise, cause, session, payment, refund) "
+        "SELECT r.created_at, 'refunds_due', 'customer', r.amount_paise, 'correction', "
+        "  s.key, p.key, r.key FROM refunds AS r JOIN payments AS p ON p.key = r.payment "
+        "JOIN sessions AS s ON s.key = p.session WHERE s.is_open = 1 AND r.key = "
+        "  (SELECT max(key) FROM refunds WHERE status = 'PENDING')");
+    lot_.run(
+        "UPDATE refunds SET status = 'FAILED', ended_at = created_at "
+        "WHERE key = (SELECT max(key) FROM refunds WHERE status = 'PENDING')");
   }
 
   void change_shift() {
