@@ -1,9 +1,9 @@
 #include "edge/api/receipt_views.hpp"
 
 #include "edge/api/body.hpp"
-#include "edge/api/local_days.hpp"
 #include "edge/api/receipt_pdf.hpp"
 #include "edge/api/session_lookup.hpp"
+#include "edge/domain/local_days.hpp"
 
 #include <utility>
 #include <vector>

@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-namespace gatehouse::api {
+namespace gatehouse {
 
 /// The first instant whose local date is this one, to the minute.
 Instant day_begins(const LocalTime& local, std::chrono::sys_days date);
@@ -42,4 +42,4 @@ Bucket next_bucket(const Bucket& bucket, Step step);
 /// `2026-11-20`, of an hour `2026-11-20 14:00`, of a month `2026-11`.
 std::string name_of(const Bucket& bucket, Step step);
 
-}  // namespace gatehouse::api
+}  // namespace gatehouse

@@ -1,8 +1,8 @@
-#include "edge/api/local_days.hpp"
+#include "edge/domain/local_days.hpp"
 
 #include "edge/domain/words.hpp"
 
-namespace gatehouse::api {
+namespace gatehouse {
 namespace {
 
 using namespace std::chrono_literals;
@@ -100,4 +100,4 @@ std::string name_of(const Bucket& bucket, Step step) {
   return date;
 }
 
-}  // namespace gatehouse::api
+}  // namespace gatehouse
