@@ -14,8 +14,6 @@ constexpr auto housekeeping_interval = 1s;
 // An idle loop proves that it can still commit this often; health calls it failing after 10 s.
 constexpr auto heartbeat_interval = 5s;
 constexpr auto pruning_interval = 60s;
-// Bounded, so that a week's rows never hold up a commit.
-constexpr int prune_rows_max = 500;
 constexpr int events_at_once = 100;
 
 }  // namespace
@@ -30,6 +28,7 @@ Engine::Engine(const Parts& parts)
       settings_(parts.settings),
       ballast_(parts.ballast),
       outbox_(parts.database),
+      outbox_house_(parts.database, parts.settings.outbox),
       gates_(parts.gates ? std::optional<Gates>(std::in_place, *parts.gates, parts.database)
                          : std::nullopt),
       occupancy_(parts.plan, parts.database, parts.settings.stale_after, parts.clock.now(),
@@ -154,7 +153,10 @@ void Engine::look_after_the_store() {
 void Engine::keep_house(Moment now, Turn* turn) {
   next_housekeeping_ = now.steady + housekeeping_interval;
   occupancy_.keep_house(now, calendar_.local(now.utc));
-  if (turn != nullptr) gates_->keep_house(*turn);
+  if (turn != nullptr) {
+    gates_->keep_house(*turn);
+    outbox_house_.warn(*turn);
+  }
   pruning_due_ = now.steady >= next_pruning_;
 }
 
@@ -162,8 +164,8 @@ void Engine::record_and_prune(store::Transaction& transaction, Moment now) {
   occupancy_.record(transaction, outbox_, now.utc);
   if (is_heartbeat_due(now)) occupancy_.save_heartbeat(transaction, now.utc);
   if (!std::exchange(pruning_due_, false)) return;
-  const int pruned = outbox_.prune(transaction, now.utc - settings_.outbox_keep, prune_rows_max);
-  if (pruned < prune_rows_max) next_pruning_ = now.steady + pruning_interval;
+  const bool is_there_more = outbox_house_.keep(transaction, outbox_, now);
+  if (!is_there_more) next_pruning_ = now.steady + pruning_interval;
 }
 
 /// Only with what is written anyway, or once a minute: an fsync of its own for each handful of
@@ -220,6 +222,7 @@ void Engine::collect(std::vector<Sample>& samples) const {
                      gauge,
                      disk_is_scarce_.load(std::memory_order_relaxed) ? 1.0 : 0.0,
                      {}});
+  outbox_house_.collect(samples);
   occupancy_.collect(samples);
 }
 

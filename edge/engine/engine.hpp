@@ -13,6 +13,7 @@
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/metrics.hpp"
 #include "edge/engine/occupancy.hpp"
+#include "edge/engine/outbox_house.hpp"
 #include "edge/engine/ports.hpp"
 #include "edge/store/ballast.hpp"
 #include "edge/store/database.hpp"
@@ -26,7 +27,7 @@ namespace gatehouse::engine {
 
 struct EngineSettings {
   std::chrono::milliseconds stale_after = std::chrono::hours(24);  // sensors.stale_after_s
-  std::chrono::days outbox_keep{7};                                // cloud.outbox_keep_days
+  OutboxRules outbox;                                              // [cloud]
 };
 
 class Engine final : public MetricsSource {
@@ -88,6 +89,7 @@ class Engine final : public MetricsSource {
   const EngineSettings settings_;
   store::Ballast* const ballast_;
   store::Outbox outbox_;
+  OutboxHouse outbox_house_;
   std::optional<Gates> gates_;
   Occupancy occupancy_;
   Batch batch_;

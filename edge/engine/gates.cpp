@@ -28,7 +28,8 @@ Gates::Gates(const GateParts& parts, store::Database& database)
       tickets_(parts.ticket_key, parts.previous_ticket_key, parts.random),
       books_(database, parts.premises.plan),
       lanes_(parts.premises.gates, parts.premises.gate_rules.bad_codes_per_minute),
-      bays_(parts.premises.plan.slots().size()) {}
+      bays_(parts.premises.plan.slots().size()),
+      due_reports_(database) {}
 
 std::vector<Claim> Gates::claims() {
   std::vector<Claim> claims(parts_.premises.plan.slots().size(), Claim::none);
@@ -81,6 +82,17 @@ void Gates::note_clock(Turn& turn) {
   books_.clock_notes.note(turn.transaction, turn.now, parts_.premises.boot);
 }
 
+void Gates::look_at_alarms(Turn& turn) {
+  if (parts_.alarms == nullptr) return;
+  for (const AlarmTold& told : parts_.alarms->take()) {
+    if (told.message.empty()) {
+      clear(turn, told.kind, told.subject);
+    } else {
+      raise(turn, {told.kind, told.subject, told.severity, told.message});
+    }
+  }
+}
+
 void Gates::keep_house(Turn& turn) {
   note_clock(turn);
   look_after_readers(turn, lanes_);
@@ -95,6 +107,8 @@ void Gates::keep_house(Turn& turn) {
   } else {
     clear(turn, "disk_full", "store");
   }
+  look_at_alarms(turn);
+  due_reports_.keep(turn);
   books_.scans.prune(turn.transaction, turn.now.utc - scans_keep, prune_rows_max);
 }
 

@@ -5,7 +5,9 @@
 // engine's thread; failure is a StoreError.
 #pragma once
 
+#include "edge/engine/alarms.hpp"
 #include "edge/engine/bays.hpp"
+#include "edge/engine/due_reports.hpp"
 #include "edge/engine/event.hpp"
 #include "edge/engine/lanes.hpp"
 #include "edge/engine/premises.hpp"
@@ -21,6 +23,7 @@ struct GateParts {
   Random& random;
   TicketKey ticket_key{};
   std::optional<TicketKey> previous_ticket_key = {};
+  Alarms* alarms = nullptr;  // none: nobody else tells of anything
 };
 
 class Gates {
@@ -56,12 +59,14 @@ class Gates {
   [[nodiscard]] bool watches_bays() const { return lanes_.size() > 0; }
   /// Whatever is billed in this turn sees a clock that was set just before it.
   void note_clock(Turn& turn);
+  void look_at_alarms(Turn& turn);
 
   const GateParts parts_;
   Tickets tickets_;
   Books books_;
   Lanes lanes_;
   Bays bays_;
+  DueReports due_reports_;
 };
 
 }  // namespace gatehouse::engine

@@ -153,11 +153,12 @@ void GateLot::begin_process() {
                                                    .clock = clock,
                                                    .calendar = calendar_,
                                                    .outside = outside_,
-                                                   .settings = {},
+                                                   .settings = {.outbox = rules_.outbox},
                                                    .gates = GateParts{.premises = *premises_,
                                                                       .qr = parts_->qr,
                                                                       .random = parts_->random,
-                                                                      .ticket_key = key},
+                                                                      .ticket_key = key,
+                                                                      .alarms = &beside},
                                                    .ballast = &parts_->ballast});
   engine_->start();
   collect();
@@ -316,6 +317,19 @@ std::vector<std::string> GateLot::events() {
 int GateLot::count_events(std::string_view type) {
   const auto all = events();
   return static_cast<int>(std::ranges::count(all, type));
+}
+
+std::vector<std::string> GateLot::data_of(const std::string& type) {
+  SQLite::Statement query(
+      database_->raw(),
+      "SELECT data FROM outbox WHERE type LIKE ? AND (epoch, sequence) > (?, ?) "
+      "ORDER BY epoch, sequence");
+  query.bind(1, type);
+  query.bind(2, static_cast<std::int64_t>(forgotten_.epoch));
+  query.bind(3, static_cast<std::int64_t>(forgotten_.sequence));
+  std::vector<std::string> data;
+  while (query.executeStep()) data.push_back(query.getColumn(0).getString());
+  return data;
 }
 
 std::int64_t GateLot::number(const std::string& query) {
