@@ -18,7 +18,7 @@ constexpr std::uintmax_t file_bytes_max = 8 * 1024 * 1024;
 
 // What this version reads and checks but does not act on. A capability that arrives takes its
 // lines out.
-constexpr std::array<std::string_view, 16> not_acted_on = {"http.public_url",
+constexpr std::array<std::string_view, 13> not_acted_on = {"http.public_url",
                                                            "http.tls_cert_file",
                                                            "http.tls_key_file",
                                                            "http.redirect_listen",
@@ -30,10 +30,7 @@ constexpr std::array<std::string_view, 16> not_acted_on = {"http.public_url",
                                                            "cloud.url",
                                                            "cloud.username",
                                                            "cloud.password_env",
-                                                           "cloud.relay",
-                                                           "cloud.outbox_max_mb",
-                                                           "backup",
-                                                           "log"};
+                                                           "cloud.relay"};
 
 bool is_present(const TomlTable& root, std::string_view path) {
   const auto dot = path.find('.');

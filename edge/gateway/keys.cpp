@@ -94,6 +94,16 @@ std::optional<std::uint32_t> read_id(std::string_view text) {
 
 std::string why() { return std::error_code(errno, std::generic_category()).message(); }
 
+/// Under another name until it is whole: a torn file would stand in the way of whole ones for ever.
+std::expected<void, std::string> put_keys(const std::filesystem::path& path, const Keys& keys) {
+  const std::filesystem::path unfinished = path.string() + ".new";
+  const bool is_kept = write_durably(unfinished, keys_text(keys)) &&
+                       ::rename(unfinished.c_str(), path.c_str()) == 0 &&
+                       sync_directory(path.parent_path());
+  if (!is_kept) return std::unexpected(fmt::format("{}: {}", path.string(), why()));
+  return {};
+}
+
 }  // namespace
 
 std::expected<Keys, std::string> parse_keys(std::string_view text) {
@@ -153,18 +163,17 @@ std::expected<Keys, std::string> load_keys(const std::filesystem::path& path) {
   return keys;
 }
 
+std::expected<void, std::string> copy_keys(const std::filesystem::path& from,
+                                           const std::filesystem::path& to) {
+  const auto keys = load_keys(from);
+  if (!keys) return std::unexpected(keys.error());
+  return put_keys(to, *keys);
+}
+
 std::expected<void, std::string> make_keys(const std::filesystem::path& path) {
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored)) return {};
-  // Under another name until it is whole: a torn file would stand in the way of whole ones for
-  // ever.
-  const std::filesystem::path unfinished = path.string() + ".new";
-  const std::string text = keys_text({{new_key(), {}}, {new_key(), {}}, {new_key(), {}}});
-  const bool is_kept = write_durably(unfinished, text) &&
-                       ::rename(unfinished.c_str(), path.c_str()) == 0 &&
-                       sync_directory(path.parent_path());
-  if (!is_kept) return std::unexpected(fmt::format("{}: {}", path.string(), why()));
-  return {};
+  return put_keys(path, {{new_key(), {}}, {new_key(), {}}, {new_key(), {}}});
 }
 
 }  // namespace gatehouse::gateway

@@ -49,6 +49,10 @@ std::string keys_text(const Keys& keys);
 /// Refuses a file that others than its owner can read.
 std::expected<Keys, std::string> load_keys(const std::filesystem::path& path);
 
+/// Keys under another name, mode 0600; what is there is replaced. The error is a sentence.
+std::expected<void, std::string> copy_keys(const std::filesystem::path& from,
+                                           const std::filesystem::path& to);
+
 /// Makes a file of new keys, mode 0600. A file that is there stays: its keys are in use. The error
 /// is a sentence.
 std::expected<void, std::string> make_keys(const std::filesystem::path& path);

@@ -2,9 +2,12 @@
 
 #include "edge/engine/loop.hpp"
 #include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/run_program.hpp"
 #include "edge/gateway/signals.hpp"
 #include "edge/store/lot.hpp"
+#include "edge/store/mark.hpp"
 #include "edge/store/migrate.hpp"
+#include "edge/store/restore.hpp"
 
 #include <atomic>
 #include <csignal>
@@ -35,6 +38,21 @@ store::Database open_store(const std::filesystem::path& path, store::Ballast& ba
     spdlog::error("the disk of {} is nearly full: nobody new is let in", path.string());
   store::Database database = store::Database::open({.path = path});
   store::migrate(database);
+  return database;
+}
+
+/// What a restore that was cut short left half done, first of all.
+store::Database open_store_of(const std::filesystem::path& path, store::Ballast& ballast,
+                              Instant now) {
+  if (const auto restored = store::finish_restore(path)) {
+    spdlog::warn("finished the restore of {}: epoch {}, the store of before is {}", path.string(),
+                 restored->now.epoch, restored->kept.string());
+  }
+  store::Database database = open_store(path, ballast);
+  if (const auto epoch = store::begin_epoch_if_put_back(database, now)) {
+    spdlog::warn("the store {} is older than it was: it goes on in epoch {}", path.string(),
+                 *epoch);
+  }
   return database;
 }
 
@@ -99,7 +117,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
     : calendar_(std::move(calendar)),
       lock_(lock_store(config.store.path)),
       ballast_(config.store.path),
-      database_(open_store(config.store.path, ballast_)),
+      database_(open_store_of(config.store.path, ballast_, clock_.now().utc)),
       plan_(load_plan_of(config.lot.id, database_)),
       premises_(make_premises(config, *plan_, calendar_)),
       keys_(open_keys(config.store.keys_path)),
@@ -121,18 +139,30 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
              broker::gateway_status_json(identity_, false, identity_.started)},
             intake_),
       vital_signs_(premises_.gates, clock_, link_),
+      backups_({.settings = config.backup,
+                .store = config.store.path,
+                .lot = config.lot.id.text(),
+                .clock = clock_,
+                .calendar = calendar_,
+                .alarms = alarms_,
+                .run_program = run_program}),
+      payment_log_({.store = config.store.path,
+                    .directory = config.log.directory,
+                    .currency = config.lot.currency}),
+      upkeep_(config.store.path, backups_, payment_log_),
       accounts_(config.store.path),
       traffic_(config.store.path, clock_, calendar_),
-      server_(config.http, view_, vital_signs_, clock_,
-              {&inbox_, &engine_, &link_, &intake_, &frames_, &barriers_, &gate_publisher_},
-              api::SignedInParts{.calls = calls_,
-                                 .gates = premises_.gates,
-                                 .accounts = accounts_,
-                                 .token_keys = {.current = keys_.token.current.value,
-                                                .previous = previous_of(keys_.token)},
-                                 .reading = reading_parts(config, premises_)},
-              api::BoardParts{.minute = config.billing.minute,
-                              .traffic = config.gates.lanes.empty() ? nullptr : &traffic_}),
+      server_(
+          config.http, view_, vital_signs_, clock_,
+          {&inbox_, &engine_, &link_, &intake_, &frames_, &barriers_, &gate_publisher_, &backups_},
+          api::SignedInParts{.calls = calls_,
+                             .gates = premises_.gates,
+                             .accounts = accounts_,
+                             .token_keys = {.current = keys_.token.current.value,
+                                            .previous = previous_of(keys_.token)},
+                             .reading = reading_parts(config, premises_)},
+          api::BoardParts{.minute = config.billing.minute,
+                          .traffic = config.gates.lanes.empty() ? nullptr : &traffic_}),
       outside_({&orders_, &view_, &vital_signs_, &gate_publisher_, &publisher_, &event_publisher_,
                 &calls_, &server_}),
       engine_({.plan = *plan_,
@@ -142,12 +172,15 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                .calendar = calendar_,
                .outside = outside_,
                .settings = {.stale_after = config.sensors.stale_after,
-                            .outbox_keep = config.cloud.outbox_keep},
+                            .outbox = {.keep = config.cloud.outbox_keep,
+                                       .bytes_max = config.cloud.outbox_max_mb << 20U,
+                                       .has_cloud = !config.cloud.url.empty()}},
                .gates = engine::GateParts{.premises = premises_,
                                           .qr = qr_,
                                           .random = random_,
                                           .ticket_key = keys_.ticket.current.value,
-                                          .previous_ticket_key = previous_of(keys_.ticket)},
+                                          .previous_ticket_key = previous_of(keys_.ticket),
+                                          .alarms = &alarms_},
                .ballast = &ballast_}),
       checkpointer_(config.store.path) {
   gate_publisher_.use(pump_);
@@ -167,6 +200,7 @@ void Gateway::start() {
   server_.start();
   link_.start(intake_.subscriptions());
   barriers_.start();
+  upkeep_.start();
   spdlog::info("lot {}: {} slots in {} zones; listening on port {}", plan_->lot().text(),
                plan_->slots().size(), plan_->zones().size(), server_.port());
 }
@@ -192,6 +226,7 @@ int Gateway::run(const std::function<void()>& on_hangup) {
   barriers_.stop();
   while (!store_broke && !inbox_.put(engine::StopRequested{})) std::this_thread::yield();
   loop.join();
+  upkeep_.stop();
   if (!store_broke) spdlog::info("stopped: everything that was in is committed");
   return store_broke ? exit_code::not_so : exit_code::done;
 }

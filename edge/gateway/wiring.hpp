@@ -22,12 +22,15 @@
 #include "edge/engine/engine.hpp"
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/lot_view.hpp"
+#include "edge/gateway/backup_rota.hpp"
 #include "edge/gateway/clock.hpp"
 #include "edge/gateway/config.hpp"
 #include "edge/gateway/intake.hpp"
 #include "edge/gateway/keys.hpp"
 #include "edge/gateway/outside.hpp"
+#include "edge/gateway/payment_log.hpp"
 #include "edge/gateway/premises.hpp"
+#include "edge/gateway/upkeep.hpp"
 #include "edge/gateway/vital_signs.hpp"
 #include "edge/store/ballast.hpp"
 #include "edge/store/checkpointer.hpp"
@@ -78,6 +81,10 @@ class Gateway {
   Intake intake_;
   broker::Link link_;
   VitalSigns vital_signs_;
+  engine::Alarms alarms_;
+  BackupRota backups_;
+  PaymentLog payment_log_;
+  Upkeep upkeep_;
   api::StoredAccounts accounts_;
   api::StoredTraffic traffic_;
   api::Server server_;

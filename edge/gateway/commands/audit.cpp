@@ -1,9 +1,12 @@
 #include "edge/store/audit.hpp"
 
+#include "edge/engine/outbox_house.hpp"
+#include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/log.hpp"
 #include "edge/store/explain.hpp"
 #include "edge/store/migrate.hpp"
+#include "edge/store/outbox_keeping.hpp"
 
 #include <ostream>
 
@@ -26,6 +29,16 @@ store::Database open_readable(const Config& config) {
   return database;
 }
 
+/// How long there is room for what waits for the cloud, if it grows as it did.
+void print_outbox(const Config& config, store::Database& database, std::ostream& out) {
+  const store::OutboxSize size = store::OutboxKeeping(database).size();
+  if (!size.oldest) return;
+  const auto age = SystemClock().now().utc - *size.oldest;
+  fmt::print(out, "outbox oldest: {}\n", format_rfc3339(*size.oldest));
+  const auto left = engine::autonomy_left(size.bytes, config.cloud.outbox_max_mb << 20U, age);
+  if (left) fmt::print(out, "outbox hours of autonomy left: {}\n", left->count());
+}
+
 }  // namespace
 
 int audit(const Config& config, std::ostream& out) {
@@ -36,6 +49,7 @@ int audit(const Config& config, std::ostream& out) {
       fmt::print(out, "violation: {}\n", violation);
     for (const store::AuditFigure& figure : report.figures)
       fmt::print(out, "{}: {}\n", figure.name, figure.value);
+    print_outbox(config, database, out);
     fmt::print(out, "{}\n",
                report.violations.empty() ? "everything holds" : "the store does not hold together");
     return report.violations.empty() ? exit_code::done : exit_code::not_so;

@@ -59,6 +59,13 @@ void make_accounts(store::Database& database, bool is_demo, std::ostream& out) {
   fmt::print(out, "{}", std::move(transaction).commit(lines).value());
 }
 
+/// Directories that `run` expects and does not make.
+void make_directories(const Config& config) {
+  for (const auto& directory : {config.backup.directory, config.log.directory}) {
+    if (!directory.empty()) std::filesystem::create_directories(directory);
+  }
+}
+
 int fill(const Config& config, store::Database& database, bool was_there, bool is_demo,
          std::ostream& out) {
   store::migrate(database);
@@ -91,6 +98,7 @@ int init(const Config& config, bool is_demo, std::ostream& out) {
   const PrivateFiles private_files;
   try {
     std::filesystem::create_directories(config.store.path.parent_path());
+    make_directories(config);
     const bool was_there = std::filesystem::exists(config.store.path);
     const auto lock = store::ProcessLock::take(config.store.path);
     if (!lock) {
@@ -103,7 +111,7 @@ int init(const Config& config, bool is_demo, std::ostream& out) {
     spdlog::error("{}", error.what());
     return exit_code::not_so;
   } catch (const std::filesystem::filesystem_error& error) {
-    spdlog::error("cannot make the store's directory: {}", error.what());
+    spdlog::error("cannot make a directory: {}", error.what());
     return exit_code::unreachable;
   }
 }

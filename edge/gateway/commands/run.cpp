@@ -1,5 +1,7 @@
 #include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/log.hpp"
 #include "edge/gateway/wiring.hpp"
+#include "edge/store/restore.hpp"
 
 #include <exception>
 #include <filesystem>
@@ -12,6 +14,11 @@ namespace {
 
 constexpr int heap_kept_bytes = 8 << 20;
 constexpr int heap_grown_by_bytes = 1 << 20;
+
+/// A restore that was cut short is finished by whoever opens the store.
+bool is_there_to_run(const std::filesystem::path& store) {
+  return std::filesystem::exists(store) || store::is_restore_unfinished(store);
+}
 
 /// The file as it is now; a bad one is shown and changes nothing.
 void reload(Gateway& gateway, const std::filesystem::path& file) {
@@ -36,7 +43,12 @@ int run(const Config& config) {
     spdlog::error("lot.timezone: {}", calendar.error());
     return exit_code::wrong_usage;
   }
-  if (!std::filesystem::exists(config.store.path)) {
+  if (!config.log.directory.empty()) {
+    keep_log_files({.directory = config.log.directory,
+                    .keep = config.log.keep,
+                    .local = [zone = *calendar](Instant at) { return zone.local(at); }});
+  }
+  if (!is_there_to_run(config.store.path)) {
     spdlog::error("{} does not exist: `gatehouse init` makes it", config.store.path.string());
     return exit_code::not_so;
   }
