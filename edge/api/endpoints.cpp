@@ -5,6 +5,7 @@ namespace gatehouse::api {
 std::vector<Route> all_routes(const Sources& sources) {
   std::vector<Route> routes;
   add_public_endpoints(routes, sources);
+  add_stream_endpoints(routes, sources);
   add_metrics_endpoint(routes, sources);
   add_console_endpoints(routes);
   if (sources.reading != nullptr) {

@@ -27,6 +27,7 @@ struct Sources {
 };
 
 void add_public_endpoints(std::vector<Route>& routes, const Sources& sources);
+void add_stream_endpoints(std::vector<Route>& routes, const Sources& sources);
 void add_metrics_endpoint(std::vector<Route>& routes, const Sources& sources);
 void add_console_endpoints(std::vector<Route>& routes);
 

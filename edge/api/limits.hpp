@@ -68,6 +68,12 @@ inline constexpr std::size_t write_bytes_max = 2 * chunk_bytes_max;
 // farther behind is cheaper served with the whole state anew.
 inline constexpr std::size_t journal_bytes_min = 1024 * 1024;
 inline constexpr std::size_t journal_bytes_per_slot = 400;
+// Of what staff are told beside: an hour of a busy lot, with tickets drawn …
+inline constexpr std::size_t staff_journal_bytes_max = 512 * 1024;
+// … and what may happen between two publications before the oldest of it is left out.
+inline constexpr std::size_t staff_events_waiting_max = 1'000;
+// Whether a member of staff may still listen is asked so often: every second tick.
+inline constexpr unsigned ticks_between_dismissals = 2;
 // The kernel's buffer of one connection: enough for a slow line, little enough times 2,000.
 inline constexpr int send_buffer_bytes = 128 * 1024;
 

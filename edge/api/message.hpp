@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,7 +42,11 @@ struct Request {
 };
 
 /// What follows a response that does not end.
-enum class StreamKind : std::uint8_t { none, lot };
+enum class StreamKind : std::uint8_t {
+  none,
+  lot,    // what anybody may hear
+  staff,  // scans, decisions, barriers and alerts too
+};
 
 inline constexpr std::string_view json_type = "application/json";
 
@@ -52,6 +57,8 @@ struct Response {
   std::string content_type{json_type};
   bool body_withheld = false;  // HEAD and 304: the length is told, the body is not sent
   StreamKind stream = StreamKind::none;
+  /// Whether who listens still may; asked on the server's thread now and then. Empty: always.
+  std::function<bool()> may_go_on;
 };
 
 /// `Not Found`

@@ -40,23 +40,6 @@ Response health(const Sources& sources, const Request&) {
   return response;
 }
 
-Response stream(const Sources& sources, const Request& request) {
-  // A connection that is about to become something else cannot be a stream.
-  if (request.header("Upgrade")) {
-    return failure(400, "upgrade_not_offered", "This address offers no other protocol");
-  }
-  if (sources.streams_full()) {
-    return failure_retry_after(503, "too_many_streams",
-                               "Too many live displays are open. Please try again", 30);
-  }
-  Response response;
-  response.content_type = "text/event-stream";
-  response.stream = StreamKind::lot;
-  // Reverse proxies of the nginx family would otherwise gather events before passing them on.
-  response.headers.push_back({"X-Accel-Buffering", "no"});
-  return response;
-}
-
 }  // namespace
 
 void add_public_endpoints(std::vector<Route>& routes, const Sources& sources) {
@@ -72,7 +55,6 @@ void add_public_endpoints(std::vector<Route>& routes, const Sources& sources) {
     routes.push_back({Method::get, address, Access::anyone, immediate([sources](const Call& call) {
                         return zone_status(sources, call);
                       })});
-  answer("/api/public/stream/", stream);
 }
 
 }  // namespace gatehouse::api

@@ -239,6 +239,7 @@ std::optional<Response> Router::refuse(Access wanted, Call& call) const {
   const std::string_view token = bearer_token(call.request);
   if (identify_ && !token.empty()) call.user = identify_(token);
   if (!call.user) return unauthorized("bad_token", "Please sign in again");
+  call.token = token;
   if (is_enough(call.user->role, wanted)) return std::nullopt;
   return failure(403, "forbidden", "Your account may not do this");
 }
@@ -292,7 +293,8 @@ void Router::handle(Request request, Answer answer) const {
     reply(std::move(response));
   };
   try {
-    dispatch({std::move(request), {}, {}}, finish);
+    dispatch({.request = std::move(request), .path_parameters = {}, .user = {}, .token = {}},
+             finish);
   } catch (const std::exception& wrong) {
     finish(internal_error(fmt::format("{} {} (request {})", name(method), path, id), wrong));
   }

@@ -34,6 +34,7 @@ struct Call {
   Request request;
   std::vector<std::pair<std::string, std::string>> path_parameters;  // of `{name}` in the pattern
   std::optional<SignedIn> user;  // there, wherever the route asks for an account
+  std::string token;             // by which the user is known
   /// That user: for handlers of such routes.
   [[nodiscard]] const SignedIn& account() const;
   /// The value of the pattern's `{name}`.

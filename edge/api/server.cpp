@@ -11,6 +11,7 @@
 #include "edge/api/streams.hpp"
 #include "edge/api/transport.hpp"
 #include "edge/api/workers.hpp"
+#include "edge/domain/invariant.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -96,7 +97,8 @@ struct Server::Parts {
         health(health_),
         traffic(board.traffic),
         feed(view, board.minute),
-        streams(feed, clock, limits::streams_max),
+        staff_feed(signed_in ? std::make_unique<StaffFeed>(signed_in->gates) : nullptr),
+        streams(feed, clock, limits::streams_max, staff_feed.get()),
         pending(clock),
         counter(signed_in ? std::make_unique<Counter>(*signed_in, view, clock, settings.rate_limit,
                                                       pending)
@@ -125,8 +127,11 @@ struct Server::Parts {
         .unreadable = [this](Response response) { return router.refusal(std::move(response)); },
         .has_stream = [this](Streams::Id id) { return streams.has(id); },
         .stream_opened =
-            [this](Streams::Id id, std::unique_ptr<StreamConnection> connection) {
+            [this](Streams::Id id, std::unique_ptr<StreamConnection> connection,
+                   Response response) {
               if (streams.count() == 0) look();
+              if (response.stream == StreamKind::staff)
+                return streams.open_staff(id, std::move(connection), std::move(response.may_go_on));
               streams.open(id, std::move(connection));
             },
         .connection_closed = [this](Streams::Id id) { streams.closed(id); },
@@ -139,6 +144,7 @@ struct Server::Parts {
             [this] {
               pending.expire();
               if (streams.count() == 0) return;
+              if (++ticks % limits::ticks_between_dismissals == 0) streams.dismiss();
               look();
               streams.pump();
             },
@@ -162,6 +168,19 @@ struct Server::Parts {
     feed.look(clock.now().utc, health.health().broker, count);
   }
 
+  /// Staff hear of alerts that were raised before this process.
+  void recall_alerts() {
+    if (!staff_feed || !reading) return;
+    const bool taken = reading->readers.run([this](store::Reader& reader) {
+      try {
+        staff_feed->remember(reader.alerts.open());
+      } catch (const store::StoreError& wrong) {
+        spdlog::warn("http: {}", wrong.what());
+      }
+    });
+    require(taken, "nobody else reads before the server has begun");
+  }
+
   /// The transport's thread.
   void arrange_publish() {
     if (std::exchange(publish_is_arranged, true)) return;
@@ -171,6 +190,7 @@ struct Server::Parts {
       publish_is_arranged = false;
       published_at = std::chrono::steady_clock::now();
       feed.publish(clock.now().utc);
+      if (staff_feed) staff_feed->publish(clock.now().utc);
       streams.pump();
     });
   }
@@ -180,6 +200,7 @@ struct Server::Parts {
   const HealthSource& health;
   TrafficSource* const traffic;
   StreamFeed feed;
+  const std::unique_ptr<StaffFeed> staff_feed;  // null: nobody signs in
   Streams streams;
   Pending pending;
   const std::unique_ptr<Counter> counter;      // null: nobody signs in
@@ -189,6 +210,7 @@ struct Server::Parts {
   // The transport's thread.
   std::chrono::steady_clock::time_point published_at;
   bool publish_is_arranged = false;
+  unsigned ticks = 0;
 };
 
 Server::Server(HttpSettings settings, const engine::LotView& view, const HealthSource& health,
@@ -215,6 +237,7 @@ void Server::start() {
     throw std::runtime_error(
         fmt::format("http.listen: cannot listen on {}: {}", address, wrong.what()));
   }
+  parts_->recall_alerts();
 }
 
 std::uint16_t Server::port() const { return parts_->transport.port(); }
@@ -228,7 +251,8 @@ void Server::stop() {
 
 void Server::act(const store::Committed<engine::Effects>& effects) {
   if (parts_->reading) parts_->reading->gates.note(effects.value());
-  if (parts_->feed.mark(effects.value())) {
+  const bool staff_hear = parts_->staff_feed && parts_->staff_feed->mark(effects.value());
+  if (parts_->feed.mark(effects.value()) || staff_hear) {
     parts_->transport.post([this] { parts_->arrange_publish(); });
   }
 }

@@ -103,6 +103,7 @@ class StreamResponse final : public StreamConnection {
     builder_.flush(
         [report = std::move(written)](const asio::error_code& wrong) { report(!wrong); });
   }
+  void end() override { builder_.done(); }
 
  private:
   StreamBuilder builder_;
@@ -246,9 +247,9 @@ void Transport::Parts::write(const restinio::request_handle_t& raw, Response res
   const Streams::Id id = raw->connection_id();
   if (response.stream != StreamKind::none) {
     if (!owner.has_stream(id)) {
-      return owner.stream_opened(id,
-                                 std::make_unique<StreamResponse>(
-                                     begin_response<restinio::chunked_output_t>(raw, response)));
+      auto stream = std::make_unique<StreamResponse>(
+          begin_response<restinio::chunked_output_t>(raw, response));
+      return owner.stream_opened(id, std::move(stream), std::move(response));
     }
     Response refusal =
         failure(400, "already_streaming", "This connection carries a stream already");

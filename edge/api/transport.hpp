@@ -27,7 +27,8 @@ class Transport {
     // Makes the answer to what was no request whole.
     std::function<Response(Response)> unreadable;
     std::function<bool(Streams::Id)> has_stream;
-    std::function<void(Streams::Id, std::unique_ptr<StreamConnection>)> stream_opened;
+    // With the response that the stream belongs to.
+    std::function<void(Streams::Id, std::unique_ptr<StreamConnection>, Response)> stream_opened;
     std::function<void(Streams::Id)> connection_closed;
     std::function<void()> heartbeat;  // every limits::heartbeat_interval
     std::function<void()> tick;       // every limits::tick_interval

@@ -39,7 +39,7 @@ void raise(Turn& turn, const Alarm& alarm) {
   if (!turn.books.alerts.raise(turn.transaction, alert)) return;
   const std::string payload = alert_json(alert);
   announce(turn, "alert.raised", alarm.subject, payload);
-  turn.effects.alerts.push_back({alert.kind, payload});
+  turn.effects.alerts.push_back({alert.kind, payload, alert.id});
 }
 
 void clear(Turn& turn, std::string_view kind, std::string_view subject) {
@@ -47,7 +47,7 @@ void clear(Turn& turn, std::string_view kind, std::string_view subject) {
   if (!alert) return;
   const std::string payload = alert_json(*alert);
   announce(turn, "alert.cleared", subject, payload);
-  turn.effects.alerts.push_back({alert->kind, payload});
+  turn.effects.alerts.push_back({alert->kind, payload, alert->id, true});
 }
 
 }  // namespace gatehouse::engine

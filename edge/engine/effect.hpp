@@ -56,6 +56,12 @@ struct DecisionShown {
   bool is_later = false;  // its reader has an answer already and will not ask again
 };
 
+/// A scan, frame, press or call that was just written down, as staff are shown it.
+struct ScanShown {
+  GateIndex gate;
+  std::string payload;
+};
+
 struct BarrierChange {
   GateIndex gate;
   BarrierShown shown;
@@ -65,6 +71,8 @@ struct BarrierChange {
 struct AlertShown {
   std::string kind;
   std::string payload;
+  std::string id;
+  bool cleared = false;
 };
 
 /// The answer to EventsAsked: rows of the outbox after the place that was named, in order.
@@ -80,6 +88,7 @@ struct Effects {
   std::optional<Availability> lot;
   std::vector<SlotChange> slots;
   std::vector<BarrierOrder> orders;
+  std::vector<ScanShown> scans;
   std::vector<DecisionShown> decisions;
   std::vector<std::shared_ptr<const CallAnswer>> answers;  // none of them null
   std::vector<BarrierChange> barriers;
@@ -87,8 +96,9 @@ struct Effects {
   std::optional<EventsHandedOut> events;
   bool outbox_grew = false;
   [[nodiscard]] bool empty() const {
-    return zones.empty() && !lot && slots.empty() && orders.empty() && decisions.empty() &&
-           answers.empty() && barriers.empty() && alerts.empty() && !events && !outbox_grew;
+    return zones.empty() && !lot && slots.empty() && orders.empty() && scans.empty() &&
+           decisions.empty() && answers.empty() && barriers.empty() && alerts.empty() && !events &&
+           !outbox_grew;
   }
 };
 

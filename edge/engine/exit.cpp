@@ -114,16 +114,17 @@ void ask_payment(Turn& turn, store::Session& session, const Asker& asker, const 
 store::ScanKey record_api_scan(Turn& turn, GateIndex gate, const store::Session& session,
                                std::string& scan_id) {
   scan_id = turn.tickets.make_id();
-  return turn.books.scans.insert(turn.transaction,
-                                 {.gate = turn.premises.gates.lane(gate).id.text(),
-                                  .scan_id = scan_id,
-                                  .source = store::ScanSource::api,
-                                  .code = session.code.text(),
-                                  .session = session.key,
-                                  .received_at = turn.now.utc,
-                                  .device_ts = {},
-                                  .payment_method = PaymentMethod::cash,
-                                  .answer = {}});
+  const store::Scan scan{.gate = turn.premises.gates.lane(gate).id.text(),
+                         .scan_id = scan_id,
+                         .source = store::ScanSource::api,
+                         .code = session.code.text(),
+                         .session = session.key,
+                         .received_at = turn.now.utc,
+                         .device_ts = {},
+                         .payment_method = PaymentMethod::cash,
+                         .answer = {}};
+  turn.effects.scans.push_back({gate, scan_json(scan)});
+  return turn.books.scans.insert(turn.transaction, scan);
 }
 
 }  // namespace

@@ -66,6 +66,17 @@ std::string decision_json(const LotPlan& plan, const DecisionFacts& facts) {
   return std::move(object).finish();
 }
 
+std::string scan_json(const store::Scan& scan) {
+  Object object;
+  object.text("scan_id", scan.scan_id);
+  object.text("gate", scan.gate);
+  object.text("kind", store::name(scan.source));
+  object.text_if("code", scan.code);
+  if (scan.payment_method) object.text("payment_method", name(*scan.payment_method));
+  object.text("ts", format_rfc3339(scan.received_at));
+  return std::move(object).finish();
+}
+
 std::string_view name(BarrierState state) {
   switch (state) {
     case BarrierState::closed:

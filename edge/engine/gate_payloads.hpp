@@ -9,6 +9,7 @@
 #include "edge/engine/barriers.hpp"
 #include "edge/store/alerts.hpp"
 #include "edge/store/payments.hpp"
+#include "edge/store/scans.hpp"
 #include "edge/store/sessions.hpp"
 
 #include <cstdint>
@@ -32,6 +33,9 @@ struct DecisionFacts {
   Instant at{};
 };
 std::string decision_json(const LotPlan& plan, const DecisionFacts& facts);
+
+/// What was read at a gate, and when, before anybody decided.
+std::string scan_json(const store::Scan& scan);
 
 std::string barrier_json(std::string_view barrier, const BarrierShown& shown, Instant at);
 std::string_view name(BarrierState state);

@@ -69,7 +69,7 @@ engine::Effects decision(std::string payload, bool is_later = false) {
 
 engine::Effects alert(std::string payload) {
   engine::Effects effects;
-  effects.alerts.push_back({"tailgate", std::move(payload)});
+  effects.alerts.push_back({"tailgate", std::move(payload), "a1", false});
   return effects;
 }
 

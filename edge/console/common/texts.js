@@ -1,0 +1,28 @@
+// What all pages say. One place, so that another language is another file.
+export const texts = {
+  roles: { ADMIN: "administrator", STAFF: "staff", USER: "user", DEVICE: "device" },
+  signOut: "Sign out",
+  pages: { admin: "Administration", staff: "Staff desk", entry: "Entry", exit: "Exit", board: "Live board" },
+  pagesLabel: "Pages",
+  sectionsLabel: "Sections",
+  brokenPage: "This page made a mistake. Please load it again",
+  unreachable: "The gateway cannot be reached. What was asked for may have been done: please look before you ask again",
+  tooMany: "Too many requests. Please wait a moment",
+  refused: "This was refused",
+  nothing: "Nothing here",
+  required: "Please fill this in",
+  cancel: "Cancel",
+  confirm: "Confirm",
+  close: "Close",
+  reason: "Reason",
+  live: "Live",
+  lost: "No connection. What is shown may be old",
+  print: "Print",
+  methods: { CASH: "Cash", ONLINE: "Online" },
+  noGate: "No barrier",
+  gate: "Gate",
+  states: {
+    PENDING_PAYMENT: "awaits payment", BOOKED: "expected", ACTIVE: "inside", EXIT_PENDING: "leaving",
+    COMPLETED: "completed", CANCELLED: "cancelled", EXPIRED: "expired", TERMINATED: "terminated",
+  },
+};

@@ -1,0 +1,60 @@
+// The page a driver comes back to: what the stay costs, whether it is paid, the ticket, the receipt.
+// Who knows the session's id may look; nobody signs in.
+import { get, Refused } from "/assets/common/api.js";
+import { dateTime, duration, facts, frame, h, notice, reportTo, rupees, show } from "/assets/common/page.js";
+import { texts as common } from "/assets/common/texts.js";
+import { receiptCard } from "/assets/counter/receipt.js";
+import { texts } from "/assets/pay/texts.js";
+
+const sessionId = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
+const lookAgainAfter = 4_000;
+const main = frame({ title: texts.title, narrow: true });
+
+function told(session) {
+  if (session.status === "CANCELLED") return notice(texts.cancelled, "warn");
+  if (session.status === "EXPIRED") return notice(texts.expired, "warn");
+  if (session.is_paid && session.exit_time) return notice(texts.paid, "good");
+  if (session.payment_status === "FAILED") return notice(texts.failed, "bad");
+  if (session.payments.some((payment) => ["CREATING", "PENDING"].includes(payment.status))) return notice(texts.pending, "warn");
+  if (session.is_paid) return notice(texts.paid, "good");
+  return notice(session.status === "ACTIVE" ? texts.inside : texts.open);
+}
+
+const isOver = (session) => session.exit_time !== null || ["CANCELLED", "EXPIRED", "TERMINATED"].includes(session.status);
+
+function ticket(session) {
+  return h("section", { class: "card" }, h("h2", {}, texts.ticket), h("img", { class: "qr", alt: session.qr_code, src: `/api/user/sessions/${encodeURIComponent(session.session_id)}/qr.svg` }),
+    h("p", { class: "code" }, session.qr_code), h("p", { class: "soft" }, texts.ticketAbout));
+}
+
+/** A page of the provider's: an address of the web, or it is not shown. */
+function payLink(payment) {
+  const link = payment?.link ?? "";
+  return ["CREATING", "PENDING"].includes(payment?.status) && /^https:\/\//.test(link) ? h("a", { class: "button", href: link, rel: "noopener" }, texts.payNow) : null;
+}
+
+async function look() {
+  const session = await get("/api/user/current-session/", { session_id: sessionId });
+  const { payment } = await get(`/api/payment/${encodeURIComponent(sessionId)}/status/`);
+  const receipt = session.exit_time ? await receiptCard(sessionId) : null;
+  show(main, told(session), h("section", { class: "card", id: "stay" }, h("p", { class: "amount", id: "amount-due" }, rupees(session.amount_due)), facts([
+    [common.states[session.status] ?? session.status, ""],
+    session.vehicle_number ? [texts.vehicle, session.vehicle_number] : null, [texts.zone, session.zone_name], session.slot_number ? [texts.slot, session.slot_number] : null,
+    session.entry_time ? [texts.entry, dateTime(session.entry_time)] : null, session.exit_time ? [texts.exit, dateTime(session.exit_time)] : null,
+    session.entry_time ? [texts.duration, duration(session.duration_minutes)] : null, [texts.soFar, rupees(session.amount_so_far)], [texts.amountPaid, rupees(session.amount_paid)],
+    session.payment_ref_id ? [texts.reference, session.payment_ref_id] : null, [texts.due, rupees(session.amount_due), "total"],
+  ]), payLink(payment)), receipt, isOver(session) ? null : ticket(session));
+  if (!isOver(session)) setTimeout(again, lookAgainAfter);
+}
+
+async function again() {
+  try {
+    await look();
+  } catch (wrong) {
+    if (wrong instanceof Refused && (wrong.status === 404 || wrong.status === 400)) return show(main, notice(texts.unknown, "bad"));
+    reportTo(main, wrong);
+    if (wrong instanceof Refused) setTimeout(again, 2 * lookAgainAfter);
+  }
+  return undefined;
+}
+again();
