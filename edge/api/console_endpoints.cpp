@@ -14,7 +14,7 @@ constexpr std::string_view files_below = "/assets/";
 
 /// The addresses of the pages. They are for anybody: what they show is asked for by calls, and
 /// whoever may not make those is sent to sign in.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> pages{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> pages{{
     {"/", "board/index.html"},
     {"/login/", "login/index.html"},
     {"/staff/", "staff/index.html"},
@@ -26,9 +26,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> pages{{
     {"/parking/entry-qr-scan/", "counter/enter.html"},
     {"/entry-qr-scan/", "counter/enter.html"},
     {"/api/parking/scan-entry/", "counter/enter.html"},
+    {"/api/parking/scan-entry-old/", "counter/enter.html"},
     {"/parking/exit-qr-scan/", "counter/exit.html"},
     {"/exit-qr-scan/", "counter/exit.html"},
     {"/api/parking/scan-exit/", "counter/exit.html"},
+    {"/api/parking/scan-exit-old/", "counter/exit.html"},
 }};
 
 /// RFC 9110, 13.1.2: a list of tags or `*`. Ours hold no comma and are never weak, but a proxy that

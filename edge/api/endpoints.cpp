@@ -15,15 +15,17 @@ std::vector<Route> all_routes(const Sources& sources) {
     add_admin_report_endpoints(routes, *sources.reading);
     add_fiware_endpoint(routes, *sources.reading);
   }
-  if (sources.desk == nullptr) return routes;
-  add_auth_endpoints(routes, *sources.desk);
-  add_staff_endpoints(routes, *sources.desk);
-  add_special_endpoints(routes, *sources.desk);
-  add_incident_endpoints(routes, *sources.desk);
-  add_cancel_endpoints(routes, *sources.desk);
-  add_shift_endpoints(routes, *sources.desk);
-  add_barrier_endpoints(routes, *sources.desk);
-  add_older_forms_endpoints(routes, *sources.desk);
+  if (sources.desk != nullptr) {
+    add_auth_endpoints(routes, *sources.desk);
+    add_staff_endpoints(routes, *sources.desk);
+    add_special_endpoints(routes, *sources.desk);
+    add_incident_endpoints(routes, *sources.desk);
+    add_cancel_endpoints(routes, *sources.desk);
+    add_shift_endpoints(routes, *sources.desk);
+    add_barrier_endpoints(routes, *sources.desk);
+    add_older_forms_endpoints(routes, *sources.desk);
+  }
+  add_description_endpoints(routes);
   return routes;
 }
 

@@ -22,7 +22,7 @@ struct Sources {
   const engine::Clock& clock;
   std::vector<const engine::MetricsSource*> metrics;
   std::function<bool()> streams_full;
-  const Desk* desk = nullptr;  // null: a lot of sensors alone, where nobody signs in
+  const Desk* desk = nullptr;            // null: a lot of sensors alone, where nobody signs in
   const ReadingRoom* reading = nullptr;  // null: no store to read from
 };
 
@@ -47,6 +47,9 @@ void add_floor_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_admin_list_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_admin_report_endpoints(std::vector<Route>& routes, const ReadingRoom& room);
 void add_fiware_endpoint(std::vector<Route>& routes, const ReadingRoom& room);
+
+/// After all others: it describes them.
+void add_description_endpoints(std::vector<Route>& routes);
 
 /// The whole table of the server.
 std::vector<Route> all_routes(const Sources& sources);

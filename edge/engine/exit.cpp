@@ -1,6 +1,7 @@
 #include "edge/engine/exit.hpp"
 
 #include "edge/engine/announce.hpp"
+#include "edge/engine/gate_payloads.hpp"
 #include "edge/engine/money.hpp"
 #include "edge/engine/passages.hpp"
 

@@ -15,6 +15,8 @@ const drawers = {
   shifts: drawShifts, exceptions: drawExceptions, alerts: drawAlerts, devices: drawDevices, scans: drawScans, audit: drawAudit, settings: drawSettings,
 };
 
+const dashboardEvery = 30_000;
+
 let opened = "";
 const host = h("div", { class: "stack" });
 const { bar, follow } = sections(texts.sections, open);
@@ -35,3 +37,8 @@ async function open(name) {
 
 show(main, host);
 follow();
+setInterval(() => {
+  // The figures of a lot that lives; a list stays as it is while somebody reads it.
+  const name = host.firstElementChild?.dataset.section;
+  if (name === "dashboard" && !document.hidden && !host.querySelector("details[open]")) open(name);
+}, dashboardEvery);

@@ -35,7 +35,7 @@ function devicesCard(devices) {
 }
 
 const alertsCard = (alerts) => h("section", { class: "card" }, h("h2", {}, `${words.alerts}: ${alerts.open}`),
-  alerts.newest.length === 0 ? h("p", { class: "soft" }, words.noAlerts) : h("ul", { class: "stack" }, alerts.newest.map((alert) =>
+  alerts.newest.length === 0 ? h("p", { class: "soft" }, words.noAlerts) : h("ul", { class: "plain-list" }, alerts.newest.map((alert) =>
     h("li", {}, badge(alert.severity, alert.severity === "critical" ? "bad" : "warn"), ` ${alert.subject}: ${alert.message} `, h("span", { class: "soft" }, dateTime(alert.ts))))));
 
 const shortDay = (begins) => begins.slice(5, 10).split("-").reverse().join(".");
@@ -58,5 +58,5 @@ export async function drawDashboard(host) {
     h("div", { class: "columns" }, h("section", { class: "card" }, h("h2", {}, words.occupancy), now.occupancy.zones.map(zonePart)), alertsCard(now.alerts), devicesCard(now.devices), systemCard(now.system)),
     h("h2", {}, words.overall), h("dl", { class: "figures" }, figure(words.revenue, rupees(now.overall.revenue)), figure(words.refunds, rupees(now.overall.refunds)),
       figure(words.sessions, count(now.overall.sessions)), figure(words.payments, count(now.overall.payments)),
-      figure(words.users, Object.entries(now.overall.users).filter(([, number]) => number > 0).map(([role, number]) => `${number} ${common.roles[role] ?? role}`).join(", "))));
+      h("div", {}, h("dt", {}, words.users), h("dd", { class: "long" }, Object.entries(now.overall.users).filter(([, number]) => number > 0).map(([role, number]) => `${number} ${common.roles[role] ?? role}`).join(", ")))));
 }

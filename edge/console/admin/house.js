@@ -28,7 +28,7 @@ export const drawAlerts = (host) => drawList(host, {
   path: "/api/admin/alerts/", plural: "alerts", csv: true,
   filters: span([text("kind", filters.kind), anyOf("severity", filters.severity, ["critical", "warning", "info"]), anyOf("open", filters.open, [["true", filters.yes], ["false", filters.no]])]),
   columns: [time(columns.when, "raised_at"), { name: columns.severity, text: (row) => badge(row.severity, kindOfSeverity[row.severity]) }, word(columns.kind, "kind"), { name: columns.subject, text: (row) => row.subject },
-    { name: columns.message, text: (row) => row.message }, time(columns.cleared, "cleared_at"), { name: "", kind: "actions", text: (row) => acknowledge(row, host) }],
+    { name: columns.message, text: (row) => row.message, kind: "words" }, time(columns.cleared, "cleared_at"), { name: "", kind: "actions", text: (row) => acknowledge(row, host) }],
 });
 
 export const drawDevices = (host) => drawList(host, {
@@ -56,5 +56,5 @@ export const drawAudit = (host) => drawList(host, {
   path: "/api/admin/audit/", plural: "audit", csv: true,
   filters: span([text("user", filters.user), text("action", filters.action), text("outcome", filters.outcome), text("q", filters.search)]),
   columns: [{ name: columns.number, text: (row) => String(row.sequence ?? "–"), kind: "number" }, time(columns.when, "at"), word(columns.user, "user"), word(columns.role, "role"),
-    { name: columns.action, text: (row) => row.action }, word(columns.outcome, "outcome"), word(columns.address, "address"), { name: columns.detail, text: detail }],
+    { name: columns.action, text: (row) => row.action }, word(columns.outcome, "outcome"), word(columns.address, "address"), { name: columns.detail, text: detail, kind: "words" }],
 });

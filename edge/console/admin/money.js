@@ -45,7 +45,7 @@ export const drawRefunds = (host) => drawList(host, {
   path: "/api/admin/refunds/", plural: "refunds", csv: true,
   filters: [day("from", filters.from), day("to", filters.to), anyOf("status", filters.status, ["PENDING", "SUCCESS", "FAILED"])],
   columns: [time(columns.when, "created_at"), { name: columns.method, text: (row) => common.methods[row.method] ?? row.method }, sum(columns.amount, "amount_paise", paise),
-    { name: columns.status, text: status }, { name: columns.reason, text: (row) => row.reason }, { name: columns.session, text: session }],
+    { name: columns.status, text: status }, { name: columns.reason, text: (row) => row.reason, kind: "words" }, { name: columns.session, text: session }],
 });
 
 async function showReceipt(row) {
@@ -61,6 +61,7 @@ export const drawSessions = (host, query) => drawList(host, {
   filters: [text("q", filters.search), anyOf("status", filters.status, Object.entries(common.states)), day("from", filters.from), day("to", filters.to),
     text("vehicle_number", filters.vehicle), text("zone_id", filters.zone), text("user", filters.user)],
   columns: [{ name: columns.number, text: (row) => String(row.number), kind: "number" }, { name: columns.vehicle, text: (row) => h("strong", {}, row.vehicle_number ?? "–") },
+    { name: columns.owner, text: (row) => row.owner_name || "–" },
     { name: columns.status, text: status }, { name: columns.zone, text: (row) => row.zone_name }, { name: columns.slot, text: (row) => row.slot_number }, time(columns.entry, "entry_time"),
     time(columns.exit, "exit_time"), { name: columns.duration, text: (row) => duration(row.duration_minutes), kind: "number" }, sum(columns.charged, "amount_so_far"),
     sum(columns.paid, "amount_paid"), { name: columns.method, text: (row) => common.methods[row.payment_method] ?? "–" },
@@ -68,7 +69,8 @@ export const drawSessions = (host, query) => drawList(host, {
 });
 
 function showReport(row) {
-  const box = h("dialog", { "aria-label": acts.zReport }, zReport(row), button(common.close, () => box.close()));
+  const box = h("dialog", { "aria-label": acts.zReport }, zReport(row), h("div", { class: "row" },
+    h("a", { class: "button plain", href: `/api/admin/shifts/${encodeURIComponent(row.shift_id)}/?format=pdf`, target: "_blank", rel: "noopener" }, acts.pdf), button(common.close, () => box.close(), "plain")));
   box.addEventListener("close", () => box.remove());
   document.body.append(box);
   box.showModal();
@@ -76,7 +78,7 @@ function showReport(row) {
 
 export const drawShifts = (host) => drawList(host, {
   path: "/api/admin/shifts/", plural: "shifts", csv: true,
-  filters: [day("from", filters.from), day("to", filters.to), text("user", filters.user)],
+  filters: [day("from", filters.from), day("to", filters.to), text("user", filters.user), anyOf("open", filters.open, [["true", filters.yes], ["false", filters.no]])],
   columns: [{ name: columns.number, text: (row) => String(row.z_number ?? "–"), kind: "number" }, { name: columns.user, text: (row) => row.user }, time(columns.opened, "opened_at"),
     time(columns.closed, "closed_at"), sum(columns.float, "float"), sum(columns.expected, "expected"), sum(columns.counted, "counted"),
     { name: columns.over, text: (row) => (row.over > 0 ? badge(rupees(row.over), "warn") : ""), kind: "number" },
@@ -94,9 +96,10 @@ async function resolve(row, again) {
 }
 
 export const drawExceptions = (host) => drawList(host, {
-  path: "/api/admin/exceptions/", plural: "exceptions", csv: false,
+  path: "/api/admin/exceptions/", plural: "exceptions", csv: true,
+  filters: [text("kind", filters.kind), anyOf("open", filters.open, [["true", filters.yes], ["false", filters.no]]), day("from", filters.from), day("to", filters.to)],
   columns: [time(columns.when, "created_at"), { name: columns.kind, text: (row) => row.kind.replaceAll("_", " ") }, sum(columns.amount, "amount_paise", paise),
-    { name: columns.session, text: session }, { name: columns.reason, text: (row) => row.reason },
+    { name: columns.session, text: session }, { name: columns.reason, text: (row) => row.reason, kind: "words" },
     { name: "", kind: "actions", text: (row) => (row.resolved ? badge(columns.resolved, "good") : button(acts.resolve, () => resolve(row, host.again))) }],
   kindOf: (row) => (row.resolved ? null : "warn"),
 });

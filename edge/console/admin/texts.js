@@ -22,7 +22,7 @@ export const texts = {
   list: { show: "Show", csv: "CSV", page: (page, pages, total) => `Page ${page} of ${pages}, ${total} in all`, next: "Next", previous: "Previous", any: "All", empty: "Nothing fits",
     more: "More", missing: "This gateway does not offer this yet" },
   columns: {
-    when: "When", user: "User", method: "Method", provider: "Provider", amount: "Amount", status: "Status", session: "Session", reason: "Reason", vehicle: "Vehicle", zone: "Zone", slot: "Slot",
+    when: "When", user: "User", method: "Method", provider: "Provider", amount: "Amount", status: "Status", session: "Session", reason: "Reason", vehicle: "Vehicle", owner: "Owner", zone: "Zone", slot: "Slot",
     entry: "Entry", exit: "Exit", duration: "Duration", charged: "Charge", paid: "Paid", due: "Due", name: "Name", role: "Role", rights: "Rights", active: "Active", email: "E-mail", phone: "Phone",
     rate: "Rate", total: "Slots", available: "Free", kind: "Kind", place: "Place", heard: "Heard", battery: "Battery", firmware: "Firmware", gate: "Gate", code: "Code", decision: "Decision",
     severity: "Severity", subject: "About", message: "What", cleared: "Cleared", float: "Float", expected: "Expected", counted: "Counted", over: "Over", short: "Short", number: "Number",
@@ -35,14 +35,14 @@ export const texts = {
   acts: {
     refund: "Refund", refundTitle: (amount) => `Refund of ${amount}`, refundAbout: "Cash is paid out of your own open shift.", amount: "Amount (all of it when empty)",
     receipt: "Receipt", acknowledge: "Acknowledge", acknowledged: "acknowledged", resolve: "Resolve", resolveTitle: "What becomes of this money",
-    resolveActs: { apply: "Count it for a session", refund: "Give it back", write_off: "Write it off" }, sessionId: "Session", what: "Action", zReport: "Z report",
+    resolveActs: { apply: "Count it for a session", refund: "Give it back", write_off: "Write it off" }, sessionId: "Session", what: "Action", zReport: "Z report", pdf: "PDF",
     newUser: "New account", editUser: (name) => `Account ${name}`, edit: "Change", remove: "Delete", removeUser: (name) => `Delete ${name}`, erase: "Erase personal data",
     removeUserAbout: "Who has a history is disabled instead.", activity: "Activity", username: "User name", password: "Password (10 characters at least)", newPassword: "New password (empty: as it is)",
     email: "E-mail", phone: "Phone", role: "Role", gate: "Gate of the reader", disabled: "Disabled", mayRefund: "May refund", mayTerminate: "May end sessions", save: "Save",
     newZone: "New zone", editZone: (name) => `Zone ${name}`, removeZone: (name) => `Close or delete ${name}`, removeZoneAbout: "A zone with history is closed, not deleted.", zoneId: "Id", zoneName: "Name",
     rate: "Rate an hour (₹)", contact: "Contact", hours: "Operating hours", location: "Location", isActive: "Open for new vehicles",
-    newSlot: "New slot", slotName: "Name", removeSlot: (name) => `Close or delete ${name}`, removeSlotAbout: "A slot with history is closed, not deleted.",
+    newSlot: "New slot", slotName: "Id", slotNameHint: "Empty: the zone's next number", walkIn: "Takes walk-ins", removeSlot: (name) => `Close or delete ${name}`, removeSlotAbout: "A slot with history is closed, not deleted.",
     maintenance: "Maintenance", maintenanceTitle: (name) => `Take ${name} out of service`, until: "To", since: "From", endMaintenance: "Back into service", done: "Done",
   },
-  settings: { about: "What is not listed here stands in lot.toml. A change takes effect at once.", save: "Save", saved: "Saved", shown: "Shown only", yes: "yes", no: "no", nothing: "Nothing was changed" },
+  settings: { about: "What is not listed here stands in lot.toml. A change takes effect within half a minute; an emptied field goes back to lot.toml.", save: "Save", saved: "Saved", shown: "shown only", changed: "changed here", yes: "yes", no: "no", nothing: "Nothing was changed" },
 };

@@ -19,7 +19,7 @@ function step(most) {
 
 /** rows: { label, value, second? }; `aim`: a line across; `text`: value → words. */
 export function barChart(rows, { label, aim = null, text = String } = {}) {
-  const width = 720, height = 240, left = 62, bottom = 26, top = 10;
+  const width = innerWidth < 640 ? 360 : 640, height = 220, left = 58, bottom = 26, top = 10;
   const most = Math.max(aim ?? 0, ...rows.map((row) => Math.max(row.value, row.second ?? 0)), 1);
   const by = step(most);
   const ceiling = Math.ceil(most / by) * by;
@@ -30,7 +30,7 @@ export function barChart(rows, { label, aim = null, text = String } = {}) {
       s("text", { x: left - 6, y: y(at) + 4, "text-anchor": "end" }, text(at)));
   }
   const each = (width - left) / Math.max(rows.length, 1);
-  const every = Math.ceil(rows.length / 10);
+  const every = Math.ceil(rows.length / (width / 60));
   rows.forEach((row, i) => {
     const x = left + i * each;
     const bar = s("rect", { class: "bar", x: x + each * 0.12, width: each * 0.76, y: y(Math.max(row.value, 0)), height: Math.max(y(0) - y(Math.max(row.value, 0)), 0) });

@@ -12,12 +12,12 @@ export function h(name, attributes = {}, ...children) {
     else if (key === "value") made.value = value;
     else made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return made;
 }
 
 export function show(host, ...children) {
-  host.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
+  host.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return host;
 }
 

@@ -63,7 +63,7 @@ export function drawBill(host, bill, { gates, more = [], next }) {
   const told = h("div", { "aria-live": "assertive" });
   const choice = stayChoice(bill);
   const due = () => choice?.dueOf() ?? bill.amount_due;
-  const gate = field({ name: "gate", label: texts.ticket.gate, options: gates, value: gates.length === 2 ? gates[1][0] : "" });
+  const gate = field({ name: "gate", label: texts.ticket.gate, options: gates });
   const tendered = field({ name: "tendered", label: words.tendered, type: "number", min: 0, step: "0.01", inputmode: "decimal", autocomplete: "off" });
   const change = h("p", { class: "amount", id: "change-due", "aria-live": "polite" });
   const button = h("button", { type: "submit", id: "settle" });

@@ -19,7 +19,7 @@ async function queryOf(text) {
 
 /** The field in `host`, and the bill below it. */
 export async function drawFind(host, { query = null, others = null } = {}) {
-  const gates = await gateOptions("exit");
+  const gates = await gateOptions("exit", texts.bill.whereItWaits);
   const below = h("div", { class: "stack" });
   const input = h("input", { id: "find", name: "find", autocomplete: "off", autofocus: true, spellcheck: "false", autocapitalize: "characters", placeholder: texts.find.scan });
   const begin = () => {

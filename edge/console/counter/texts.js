@@ -23,7 +23,7 @@ export const texts = {
   },
   bill: {
     title: (vehicle) => `Bill of ${vehicle || "an unknown vehicle"}`, slot: "Slot", entry: "Entry", exit: "Exit", now: "Until now",
-    duration: "Duration", hours: "Billed hours", rate: (hours, rate) => `${hours} h at ₹${rate}`, charge: "Charge", paid: "Paid before",
+    duration: "Duration", hours: "Billed hours", rate: (hours, rate) => `${hours} h at ₹${rate}`, charge: "Charge", paid: "Paid",
     refund: "Refund", due: "To pay", method: "Payment", free: "Nothing to pay",
     tendered: "Cash received", change: (amount) => `Change ${amount}`, tooLittle: (amount) => `${amount} are missing`,
     takeCash: "The money is in the drawer: let out", askOnline: "Ask for an online payment", letOut: "Let out", again: "Next vehicle",
@@ -36,7 +36,7 @@ export const texts = {
       clocks_drifted: "The clock was set during this stay. Somebody decides how long it was.",
     },
     stays: { utc: "By the time of day", steady: "By the running clock" }, stay: "Length of the stay", stayReason: "Why this length",
-    otherwise: "Something else", lost: "Ticket lost", letOutUnpaid: "Let out unpaid", terminate: "End and write off", incident: "Note an incident",
+    whereItWaits: "Where the car waits", otherwise: "Something else", lost: "Ticket lost", letOutUnpaid: "Let out unpaid", terminate: "End and write off", incident: "Note an incident",
   },
   receipt: {
     title: (serial) => `Receipt ${serial}`, pdf: "PDF", print: "Print the receipt", gstin: "GSTIN", sac: "SAC", vehicle: "Vehicle", zone: "Zone",

@@ -7,11 +7,11 @@ import { texts } from "/assets/counter/texts.js";
 
 const words = texts.ticket;
 
-/** Ids of the gates that lead in (or out), for a select; the first is none of them. */
-export async function gateOptions(direction) {
+/** Ids of the gates that lead in (or out), for a select; the first, `none`, is no gate in particular. */
+export async function gateOptions(direction, none = common.noGate) {
   const { gates } = await read("/api/staff/gates/");
   const there = gates.filter((gate) => gate.direction === direction || gate.direction === "both");
-  return [["", common.noGate], ...there.map((gate) => [gate.gate, gate.gate])];
+  return [["", none], ...there.map((gate) => [gate.gate, gate.gate])];
 }
 
 async function zoneOptions() {

@@ -8,6 +8,8 @@ import { texts } from "/assets/pay/texts.js";
 
 const sessionId = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
 const lookAgainAfter = 4_000;
+const drawAgainAfter = 180_000;
+let shown = { text: "", at: 0 };
 const main = frame({ title: texts.title, narrow: true });
 
 function told(session) {
@@ -33,9 +35,22 @@ function payLink(payment) {
   return ["CREATING", "PENDING"].includes(payment?.status) && /^https:\/\//.test(link) ? h("a", { class: "button", href: link, rel: "noopener" }, texts.payNow) : null;
 }
 
+/** How the payment stands, which may be asked often; the stay itself only when that is different, or
+ *  now and then: whoever is not signed in has a hundred questions an hour. */
 async function look() {
+  const said = await get(`/api/payment/${encodeURIComponent(sessionId)}/status/`);
+  const isUnderWay = ["CREATING", "PENDING"].includes(said.payment?.status);
+  const text = JSON.stringify(said);
+  if (text !== shown.text || performance.now() - shown.at > drawAgainAfter) {
+    shown = { text, at: performance.now() };
+    if (await draw(said.payment)) return;
+  }
+  setTimeout(again, isUnderWay ? lookAgainAfter : 5 * lookAgainAfter);
+}
+
+/** True: nothing will change any more. */
+async function draw(payment) {
   const session = await get("/api/user/current-session/", { session_id: sessionId });
-  const { payment } = await get(`/api/payment/${encodeURIComponent(sessionId)}/status/`);
   const receipt = session.exit_time ? await receiptCard(sessionId) : null;
   show(main, told(session), h("section", { class: "card", id: "stay" }, h("p", { class: "amount", id: "amount-due" }, rupees(session.amount_due)), facts([
     [common.states[session.status] ?? session.status, ""],
@@ -44,7 +59,7 @@ async function look() {
     session.entry_time ? [texts.duration, duration(session.duration_minutes)] : null, [texts.soFar, rupees(session.amount_so_far)], [texts.amountPaid, rupees(session.amount_paid)],
     session.payment_ref_id ? [texts.reference, session.payment_ref_id] : null, [texts.due, rupees(session.amount_due), "total"],
   ]), payLink(payment)), receipt, isOver(session) ? null : ticket(session));
-  if (!isOver(session)) setTimeout(again, lookAgainAfter);
+  return isOver(session);
 }
 
 async function again() {

@@ -9,7 +9,7 @@ const open = new Map();
 const columns = [
   { name: words.severity, text: (row) => badge(words.severities[row.severity] ?? row.severity, kindOf[row.severity]) },
   { name: words.subject, text: (row) => row.subject },
-  { name: words.message, text: (row) => row.message },
+  { name: words.message, text: (row) => row.message, kind: "words" },
   { name: words.kind, text: (row) => row.kind.replaceAll("_", " ") },
   { name: words.when, text: (row) => dateTime(row.ts) },
 ];

@@ -63,6 +63,6 @@ export async function drawLanes(host) {
         await post("/api/staff/emergency-open/", values);
         show(told, notice(words.told, "good"));
       },
-    }) }, words.emergencySubmit), told);
-  show(host, h("div", { class: "columns" }, gates.map(laneCard)), gates.some((gate) => gate.barrier) ? emergency : null);
+    }) }, words.emergencySubmit));
+  show(host, h("div", { class: "columns" }, gates.map(laneCard)), gates.some((gate) => gate.barrier) ? emergency : null, told);
 }
