@@ -4,15 +4,34 @@ import { frame, h, notice, reportTo, sections, show } from "/assets/common/page.
 import { drawDashboard } from "/assets/admin/dashboard.js";
 import { drawAlerts, drawAudit, drawDevices, drawScans } from "/assets/admin/house.js";
 import { drawSlots, drawZones } from "/assets/admin/lot.js";
-import { drawExceptions, drawPayments, drawRefunds, drawSessions, drawShifts } from "/assets/admin/money.js";
+import {
+  drawExceptions,
+  drawPayments,
+  drawRefunds,
+  drawSessions,
+  drawShifts,
+} from "/assets/admin/money.js";
 import { drawUsers } from "/assets/admin/people.js";
 import { drawRevenue } from "/assets/admin/revenue.js";
 import { drawSettings } from "/assets/admin/settings.js";
 import { texts } from "/assets/admin/texts.js";
 
 const drawers = {
-  dashboard: drawDashboard, revenue: drawRevenue, payments: drawPayments, refunds: drawRefunds, sessions: drawSessions, users: drawUsers, zones: drawZones, slots: drawSlots,
-  shifts: drawShifts, exceptions: drawExceptions, alerts: drawAlerts, devices: drawDevices, scans: drawScans, audit: drawAudit, settings: drawSettings,
+  dashboard: drawDashboard,
+  revenue: drawRevenue,
+  payments: drawPayments,
+  refunds: drawRefunds,
+  sessions: drawSessions,
+  users: drawUsers,
+  zones: drawZones,
+  slots: drawSlots,
+  shifts: drawShifts,
+  exceptions: drawExceptions,
+  alerts: drawAlerts,
+  devices: drawDevices,
+  scans: drawScans,
+  audit: drawAudit,
+  settings: drawSettings,
 };
 
 const dashboardEvery = 30_000;
@@ -27,9 +46,13 @@ async function open(name) {
   const mine = opened;
   const fresh = h("div", { class: "stack", "data-section": name });
   try {
-    await drawers[name](fresh, Object.fromEntries(new URLSearchParams(location.hash.split("?")[1] ?? "")));
+    await drawers[name](
+      fresh,
+      Object.fromEntries(new URLSearchParams(location.hash.split("?")[1] ?? "")),
+    );
   } catch (wrong) {
-    if (wrong instanceof Refused && wrong.code === "not_found") show(fresh, notice(texts.list.missing, "warn"));
+    if (wrong instanceof Refused && wrong.code === "not_found")
+      show(fresh, notice(texts.list.missing, "warn"));
     else reportTo(fresh, wrong);
   }
   if (opened === mine) show(host, fresh);

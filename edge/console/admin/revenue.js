@@ -14,20 +14,96 @@ const amount = (name, member) => ({ name, text: (row) => rupees(row[member]), ki
 const number = (name, member) => ({ name, text: (row) => count(row[member]), kind: "number" });
 
 function report(data, query) {
-  const rows = data.series.map((row) => ({ label: query.group === "hour" ? row.begins.slice(11, 13) : row.begins.slice(5, 10), value: row.revenue, second: row.refunds }));
+  const rows = data.series.map((row) => ({
+    label: query.group === "hour" ? row.begins.slice(11, 13) : row.begins.slice(5, 10),
+    value: row.revenue,
+    second: row.refunds,
+  }));
   return [
-    h("dl", { class: "figures", id: "revenue-total" }, figure(words.total, rupees(data.total.revenue)), figure(words.refunds, rupees(data.total.refunds)), figure(words.net, rupees(data.total.net)),
-      figure(words.payments, count(data.total.payments)), figure(words.average, duration(data.average_stay_minutes)),
-      data.target ? figure(words.target, `${rupees(data.target.target)}, ${percent(data.target.reached_percent)} ${words.reached}`) : null, figure(words.growth, percent(data.growth.change_percent))),
-    h("section", { class: "card" }, h("h2", {}, words.chart), barChart(rows, { label: words.chart, text: (value) => `₹${count(Math.round(value))}` })),
-    h("div", { class: "columns" },
-      h("section", { class: "stack" }, h("h2", {}, words.byZone), table([{ name: words.zone, text: (row) => row.zone_name ?? row.zone_id ?? words.other },
-        amount(words.total, "revenue"), amount(words.refunds, "refunds"), number(words.entries, "entries"), number(words.exits, "exits")], data.by_zone)),
-      h("section", { class: "stack" }, h("h2", {}, words.byMethod), table([{ name: words.method, text: (row) => [common.methods[row.method] ?? row.method, row.provider].filter(Boolean).join(", ") },
-        amount(words.total, "revenue"), amount(words.refunds, "refunds"), number(words.payments, "payments")], data.by_method)),
-      h("section", { class: "stack" }, h("h2", {}, words.peak), table([{ name: words.hour, text: (row) => `${row.hour}:00` }, number(words.entries, "entries")], data.peak_hours.slice(0, 6)))),
-    h("details", {}, h("summary", {}, words.series), table([{ name: words.begins, text: (row) => row.begins }, amount(words.total, "revenue"), amount(words.refunds, "refunds"), amount(words.net, "net"),
-      number(words.entries, "entries"), number(words.exits, "exits")], data.series)),
+    h(
+      "dl",
+      { class: "figures", id: "revenue-total" },
+      figure(words.total, rupees(data.total.revenue)),
+      figure(words.refunds, rupees(data.total.refunds)),
+      figure(words.net, rupees(data.total.net)),
+      figure(words.payments, count(data.total.payments)),
+      figure(words.average, duration(data.average_stay_minutes)),
+      data.target
+        ? figure(
+            words.target,
+            `${rupees(data.target.target)}, ${percent(data.target.reached_percent)} ${words.reached}`,
+          )
+        : null,
+      figure(words.growth, percent(data.growth.change_percent)),
+    ),
+    h(
+      "section",
+      { class: "card" },
+      h("h2", {}, words.chart),
+      barChart(rows, { label: words.chart, text: (value) => `₹${count(Math.round(value))}` }),
+    ),
+    h(
+      "div",
+      { class: "columns" },
+      h(
+        "section",
+        { class: "stack" },
+        h("h2", {}, words.byZone),
+        table(
+          [
+            { name: words.zone, text: (row) => row.zone_name ?? row.zone_id ?? words.other },
+            amount(words.total, "revenue"),
+            amount(words.refunds, "refunds"),
+            number(words.entries, "entries"),
+            number(words.exits, "exits"),
+          ],
+          data.by_zone,
+        ),
+      ),
+      h(
+        "section",
+        { class: "stack" },
+        h("h2", {}, words.byMethod),
+        table(
+          [
+            {
+              name: words.method,
+              text: (row) =>
+                [common.methods[row.method] ?? row.method, row.provider].filter(Boolean).join(", "),
+            },
+            amount(words.total, "revenue"),
+            amount(words.refunds, "refunds"),
+            number(words.payments, "payments"),
+          ],
+          data.by_method,
+        ),
+      ),
+      h(
+        "section",
+        { class: "stack" },
+        h("h2", {}, words.peak),
+        table(
+          [{ name: words.hour, text: (row) => `${row.hour}:00` }, number(words.entries, "entries")],
+          data.peak_hours.slice(0, 6),
+        ),
+      ),
+    ),
+    h(
+      "details",
+      {},
+      h("summary", {}, words.series),
+      table(
+        [
+          { name: words.begins, text: (row) => row.begins },
+          amount(words.total, "revenue"),
+          amount(words.refunds, "refunds"),
+          amount(words.net, "net"),
+          number(words.entries, "entries"),
+          number(words.exits, "exits"),
+        ],
+        data.series,
+      ),
+    ),
   ];
 }
 
@@ -40,9 +116,13 @@ export async function drawRevenue(host) {
     show(shown, report(data, query), h("div", { class: "row" }, csv));
   };
   const ask = form({
-    fields: [{ name: "from", label: words.from, type: "date" }, { name: "to", label: words.to, type: "date" },
-      { name: "group", label: words.group, options: Object.entries(words.groups), value: "day" }],
-    submit: words.show, act: draw,
+    fields: [
+      { name: "from", label: words.from, type: "date" },
+      { name: "to", label: words.to, type: "date" },
+      { name: "group", label: words.group, options: Object.entries(words.groups), value: "day" },
+    ],
+    submit: words.show,
+    act: draw,
   });
   show(host, h("section", { class: "card" }, ask), shown);
   await draw({ group: "day" });

@@ -1,7 +1,7 @@
 // Calls to the gateway. Who asks is in cookies that no script can read; a call that changes
 // something also carries the token of gh_csrf (docs/contract/http.md, "Tokens").
 
-const whoKey = "gatehouse-who";  // name and role, to greet by: what an account may is not decided here
+const whoKey = "gatehouse-who"; // name and role, to greet by: what an account may is not decided here
 
 /** What the gateway refused, in its own words; status 0: it could not be reached. */
 export class Refused extends Error {
@@ -21,7 +21,8 @@ function cookie(name) {
 
 function actKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 export function address(path, query = {}) {
@@ -40,7 +41,10 @@ export async function call(method, path, body, { key, atSignIn = false } = {}) {
   let said = null;
   try {
     response = await fetch(path, {
-      method, headers, credentials: "same-origin", cache: "no-store",
+      method,
+      headers,
+      credentials: "same-origin",
+      cache: "no-store",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     said = await response.json();
@@ -91,7 +95,7 @@ export function goToSignIn() {
 }
 
 /** Where somebody of that role has work to do. */
-export const homeOf = (role) => ({ ADMIN: "/admin/", STAFF: "/staff/" }[role] ?? "/");
+export const homeOf = (role) => ({ ADMIN: "/admin/", STAFF: "/staff/" })[role] ?? "/";
 
 export async function signIn(username, password) {
   const said = await call("POST", "/api/auth/login/", { username, password }, { atSignIn: true });

@@ -13,16 +13,27 @@ export function field({ name, label, type = "text", options, value, hint, requir
   if (type === "checkbox") {
     input = h("input", { ...common, type, checked: value ? true : undefined });
   } else if (options) {
-    input = h("select", common, options.map(([key, text]) =>
-      h("option", { value: key, selected: String(key) === String(value ?? "") ? true : undefined }, text)));
+    input = h(
+      "select",
+      common,
+      options.map(([key, text]) =>
+        h(
+          "option",
+          { value: key, selected: String(key) === String(value ?? "") ? true : undefined },
+          text,
+        ),
+      ),
+    );
   } else if (type === "long") {
     input = h("textarea", { ...common, value: value ?? "" });
   } else {
     input = h("input", { ...common, type, value: value ?? "" });
   }
   const about = h("span", { id: `${id}-about`, class: "hint" }, hint ?? "");
-  const wrap = type === "checkbox"
-    ? h("label", { class: "check" }, input, label, about) : h("label", { for: id }, label, input, about);
+  const wrap =
+    type === "checkbox"
+      ? h("label", { class: "check" }, input, label, about)
+      : h("label", { for: id }, label, input, about);
   wrap.dataset.field = name;
   wrap.input = input;
   wrap.tell = (wrong) => {
@@ -48,16 +59,38 @@ export function form({ fields, submit, act, cancel, className = "", before = [],
   const made = fields.map((each) => ({ ...each, wrap: field(each) }));
   const told = h("div", { class: "told", "aria-live": "polite" });
   const button = h("button", { type: "submit", class: danger ? "danger" : null }, submit);
-  const whole = h("form", { class: className, novalidate: true }, before, h("div", { class: "fields" },
-    made.map((each) => each.wrap)), told,
-    h("div", { class: "row" }, button, cancel ? h("button", { type: "button", class: "plain", onclick: cancel }, texts.cancel) : null));
-  whole.values = () => Object.fromEntries(made.map((each) => [each.name, valueOf(each.wrap.input, each.type)])
-    .filter(([, value]) => value !== undefined));
+  const whole = h(
+    "form",
+    { class: className, novalidate: true },
+    before,
+    h(
+      "div",
+      { class: "fields" },
+      made.map((each) => each.wrap),
+    ),
+    told,
+    h(
+      "div",
+      { class: "row" },
+      button,
+      cancel
+        ? h("button", { type: "button", class: "plain", onclick: cancel }, texts.cancel)
+        : null,
+    ),
+  );
+  whole.values = () =>
+    Object.fromEntries(
+      made
+        .map((each) => [each.name, valueOf(each.wrap.input, each.type)])
+        .filter(([, value]) => value !== undefined),
+    );
   whole.input = (name) => made.find((each) => each.name === name).wrap.input;
   whole.told = told;
   whole.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const missing = made.filter((each) => each.required && valueOf(each.wrap.input, each.type) === undefined);
+    const missing = made.filter(
+      (each) => each.required && valueOf(each.wrap.input, each.type) === undefined,
+    );
     for (const each of made) each.wrap.tell(missing.includes(each) ? texts.required : "");
     if (missing.length > 0) return missing[0].wrap.input.focus();
     show(told);
@@ -84,7 +117,8 @@ function tellWrong(made, told, wrong) {
     else elsewhere.push(`${name} ${problem}`);
   }
   const named = Object.keys(wrong.fields ?? {}).length > 0;
-  if (!named || elsewhere.length > 0) show(told, notice(named ? elsewhere.join("; ") : sentence(wrong), "bad"));
+  if (!named || elsewhere.length > 0)
+    show(told, notice(named ? elsewhere.join("; ") : sentence(wrong), "bad"));
   made.find((each) => each.wrap.input.getAttribute("aria-invalid"))?.wrap.input.focus();
 }
 
@@ -94,7 +128,10 @@ export function ask({ title, text, fields, submit = texts.confirm, act, danger =
     const box = h("dialog", { "aria-label": title });
     let answer;
     const inner = form({
-      fields, submit, danger, before: [h("h2", {}, title), text ? h("p", { class: "soft" }, text) : null].filter(Boolean),
+      fields,
+      submit,
+      danger,
+      before: [h("h2", {}, title), text ? h("p", { class: "soft" }, text) : null].filter(Boolean),
       cancel: () => box.close(),
       act: async (values) => {
         answer = (await act(values)) ?? true;
@@ -112,7 +149,15 @@ export function ask({ title, text, fields, submit = texts.confirm, act, danger =
 }
 
 /** A word why, for what is written into the books. */
-export const askReason = ({ title, text, submit, act, danger, more = [] }) => ask({
-  title, text, submit, act, danger,
-  fields: [...more, { name: "reason", label: texts.reason, required: true, maxlength: 200, autofocus: true }],
-});
+export const askReason = ({ title, text, submit, act, danger, more = [] }) =>
+  ask({
+    title,
+    text,
+    submit,
+    act,
+    danger,
+    fields: [
+      ...more,
+      { name: "reason", label: texts.reason, required: true, maxlength: 200, autofocus: true },
+    ],
+  });

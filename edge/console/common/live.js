@@ -3,8 +3,8 @@ import { goToSignIn } from "/assets/common/api.js";
 import { h } from "/assets/common/page.js";
 import { texts } from "/assets/common/texts.js";
 
-const silenceMax = 40_000;  // the gateway says `alive` every 15 s
-const reopenAfter = 3_000;  // when the browser gave up by itself
+const silenceMax = 40_000; // the gateway says `alive` every 15 s
+const reopenAfter = 3_000; // when the browser gave up by itself
 
 /** `on`: event name → act(data). Gives back the word that says whether the page is live. */
 export function listen(on) {
@@ -34,7 +34,9 @@ export function listen(on) {
       tell(false);
       if (source.readyState !== EventSource.CLOSED) return;
       // The browser does not say why: ask once, as any other call.
-      const answer = await fetch("/api/staff/gates/", { credentials: "same-origin" }).catch(() => null);
+      const answer = await fetch("/api/staff/gates/", { credentials: "same-origin" }).catch(
+        () => null,
+      );
       if (answer?.status === 401) return goToSignIn();
       setTimeout(open, reopenAfter);
     });

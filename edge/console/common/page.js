@@ -17,7 +17,9 @@ export function h(name, attributes = {}, ...children) {
 }
 
 export function show(host, ...children) {
-  host.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  host.replaceChildren(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined),
+  );
   return host;
 }
 
@@ -45,22 +47,45 @@ export function frame({ title, tabs = null, narrow = false }) {
   document.title = title;
   const who = whoIsHere();
   const main = h("main", { id: "main", class: narrow ? "narrow stack" : "stack" });
-  const signedIn = who === null ? null : h("div", { class: "who" },
-    h("span", { id: "who", class: "soft" }, `${who.name} · ${texts.roles[who.role] ?? who.role}`),
-    h("button", { class: "plain small", id: "sign-out", onclick: signOut }, texts.signOut));
+  const signedIn =
+    who === null
+      ? null
+      : h(
+          "div",
+          { class: "who" },
+          h(
+            "span",
+            { id: "who", class: "soft" },
+            `${who.name} · ${texts.roles[who.role] ?? who.role}`,
+          ),
+          h("button", { class: "plain small", id: "sign-out", onclick: signOut }, texts.signOut),
+        );
   document.body.replaceChildren(
-    h("header", { class: "top" }, h("h1", {}, title), pagesFor(who), signedIn), ...(tabs ? [tabs] : []), main);
+    h("header", { class: "top" }, h("h1", {}, title), pagesFor(who), signedIn),
+    ...(tabs ? [tabs] : []),
+    main,
+  );
   return main;
 }
 
 function pagesFor(who) {
-  const pages = who?.role === "ADMIN" || who?.role === "STAFF"
-    ? [["/staff/", texts.pages.staff], ["/parking/entry/", texts.pages.entry],
-       ["/parking/exit-qr-scan/", texts.pages.exit]] : [];
+  const pages =
+    who?.role === "ADMIN" || who?.role === "STAFF"
+      ? [
+          ["/staff/", texts.pages.staff],
+          ["/parking/entry/", texts.pages.entry],
+          ["/parking/exit-qr-scan/", texts.pages.exit],
+        ]
+      : [];
   if (who?.role === "ADMIN") pages.unshift(["/admin/", texts.pages.admin]);
   pages.push(["/", texts.pages.board]);
-  return h("nav", { class: "row", "aria-label": texts.pagesLabel },
-    pages.filter(([path]) => path !== location.pathname).map(([path, name]) => h("a", { href: path }, name)));
+  return h(
+    "nav",
+    { class: "row", "aria-label": texts.pagesLabel },
+    pages
+      .filter(([path]) => path !== location.pathname)
+      .map(([path, name]) => h("a", { href: path }, name)),
+  );
 }
 
 /** Sections of one page by the part after `#`; `open(name)` draws one of them. */
@@ -117,17 +142,50 @@ export async function pressed(button, host, act) {
 }
 
 /** A list of names and values. */
-export const facts = (pairs) => h("dl", { class: "facts" }, pairs.filter(Boolean).map(
-  ([name, value, kind]) => [h("dt", { class: kind }, name), h("dd", { class: kind }, value ?? "–")]));
+export const facts = (pairs) =>
+  h(
+    "dl",
+    { class: "facts" },
+    pairs
+      .filter(Boolean)
+      .map(([name, value, kind]) => [
+        h("dt", { class: kind }, name),
+        h("dd", { class: kind }, value ?? "–"),
+      ]),
+  );
 
 /** columns: { name, text: row → child, kind? } */
 export function table(columns, rows, { empty = texts.nothing, kindOf = () => null } = {}) {
   if (rows.length === 0) return h("p", { class: "soft" }, empty);
   const cell = (tag, column, child) => h(tag, { class: column.kind }, child ?? "–");
-  return h("div", { class: "scroll", tabindex: 0 }, h("table", {},
-    h("thead", {}, h("tr", {}, columns.map((column) => cell("th", column, column.name)))),
-    h("tbody", {}, rows.map((row) => h("tr", { "data-kind": kindOf(row) },
-      columns.map((column) => cell("td", column, column.text(row))))))));
+  return h(
+    "div",
+    { class: "scroll", tabindex: 0 },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          columns.map((column) => cell("th", column, column.name)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            { "data-kind": kindOf(row) },
+            columns.map((column) => cell("td", column, column.text(row))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Prints these children and nothing else of the page. */

@@ -2,11 +2,18 @@
 export const texts = {
   roles: { ADMIN: "administrator", STAFF: "staff", USER: "user", DEVICE: "device" },
   signOut: "Sign out",
-  pages: { admin: "Administration", staff: "Staff desk", entry: "Entry", exit: "Exit", board: "Live board" },
+  pages: {
+    admin: "Administration",
+    staff: "Staff desk",
+    entry: "Entry",
+    exit: "Exit",
+    board: "Live board",
+  },
   pagesLabel: "Pages",
   sectionsLabel: "Sections",
   brokenPage: "This page made a mistake. Please load it again",
-  unreachable: "The gateway cannot be reached. What was asked for may have been done: please look before you ask again",
+  unreachable:
+    "The gateway cannot be reached. What was asked for may have been done: please look before you ask again",
   tooMany: "Too many requests. Please wait a moment",
   refused: "This was refused",
   nothing: "Nothing here",
@@ -22,7 +29,13 @@ export const texts = {
   noGate: "No barrier",
   gate: "Gate",
   states: {
-    PENDING_PAYMENT: "awaits payment", BOOKED: "expected", ACTIVE: "inside", EXIT_PENDING: "leaving",
-    COMPLETED: "completed", CANCELLED: "cancelled", EXPIRED: "expired", TERMINATED: "terminated",
+    PENDING_PAYMENT: "awaits payment",
+    BOOKED: "expected",
+    ACTIVE: "inside",
+    EXIT_PENDING: "leaving",
+    COMPLETED: "completed",
+    CANCELLED: "cancelled",
+    EXPIRED: "expired",
+    TERMINATED: "terminated",
   },
 };

@@ -17,13 +17,19 @@ function lines(receipt) {
     receipt.vehicle_number ? [words.vehicle, receipt.vehicle_number] : null,
     [words.zone, receipt.zone_name],
     receipt.slot_number ? [words.slot, receipt.slot_number] : null,
-    ...receipt.rate_lines.map((line) => [texts.bill.rate(line.hours, line.hourly_rate), rupees(line.amount)]),
+    ...receipt.rate_lines.map((line) => [
+      texts.bill.rate(line.hours, line.hourly_rate),
+      rupees(line.amount),
+    ]),
     receipt.surcharge > 0 ? [words.surcharge, rupees(receipt.surcharge)] : null,
     [words.taxable, paise(receipt.taxable_paise)],
     [`${words.cgst} ${half}`, paise(receipt.cgst_paise)],
     [`${words.sgst} ${half}`, paise(receipt.sgst_paise)],
     [words.total, rupees(receipt.total), "total"],
-    ...receipt.payments.map((payment) => [words.paid(common.methods[payment.method] ?? payment.method), paise(payment.amount_paise)]),
+    ...receipt.payments.map((payment) => [
+      words.paid(common.methods[payment.method] ?? payment.method),
+      paise(payment.amount_paise),
+    ]),
     ...receipt.credit_notes.map((note) => [words.credit(note.serial), `−${rupees(note.total)}`]),
   ]);
 }
@@ -34,7 +40,11 @@ function parts(receipt) {
     h("h2", {}, seller.name),
     seller.address ? h("p", {}, seller.address) : null,
     seller.gstin ? h("p", {}, `${words.gstin} ${seller.gstin}`) : null,
-    h("p", {}, `${words.title(receipt.serial)} · ${words.sac} ${seller.sac} · ${dateTime(receipt.issued_at)}`),
+    h(
+      "p",
+      {},
+      `${words.title(receipt.serial)} · ${words.sac} ${seller.sac} · ${dateTime(receipt.issued_at)}`,
+    ),
     lines(receipt),
   ];
 }
@@ -48,7 +58,24 @@ export async function receiptCard(sessionId) {
     if (wrong.status === 404) return null;
     throw wrong;
   }
-  return h("section", { class: "card", id: "receipt" }, h("div", { class: "paper stack" }, parts(receipt)), h("div", { class: "row" },
-    h("button", { type: "button", onclick: () => printSheet(parts(receipt)) }, words.print),
-    h("a", { class: "button plain", href: `${pathOf(sessionId)}?format=pdf`, target: "_blank", rel: "noopener" }, words.pdf)));
+  return h(
+    "section",
+    { class: "card", id: "receipt" },
+    h("div", { class: "paper stack" }, parts(receipt)),
+    h(
+      "div",
+      { class: "row" },
+      h("button", { type: "button", onclick: () => printSheet(parts(receipt)) }, words.print),
+      h(
+        "a",
+        {
+          class: "button plain",
+          href: `${pathOf(sessionId)}?format=pdf`,
+          target: "_blank",
+          rel: "noopener",
+        },
+        words.pdf,
+      ),
+    ),
+  );
 }

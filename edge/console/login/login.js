@@ -3,7 +3,7 @@ import { form } from "/assets/common/forms.js";
 import { frame, h, show } from "/assets/common/page.js";
 import { texts } from "/assets/login/texts.js";
 
-localStorage.removeItem("gatehouse-who");  // who signs in is somebody else from here on
+localStorage.removeItem("gatehouse-who"); // who signs in is somebody else from here on
 const main = frame({ title: texts.title, narrow: true });
 
 /** Where to go on: an address of ours, never another site's. */
@@ -16,8 +16,21 @@ function next(role) {
 
 const ask = form({
   fields: [
-    { name: "username", label: texts.name, required: true, autocomplete: "username", autocapitalize: "none", autofocus: true },
-    { name: "password", label: texts.password, type: "password", required: true, autocomplete: "current-password" },
+    {
+      name: "username",
+      label: texts.name,
+      required: true,
+      autocomplete: "username",
+      autocapitalize: "none",
+      autofocus: true,
+    },
+    {
+      name: "password",
+      label: texts.password,
+      type: "password",
+      required: true,
+      autocomplete: "current-password",
+    },
   ],
   submit: texts.submit,
   act: async ({ username, password }) => location.assign(next(await signIn(username, password))),

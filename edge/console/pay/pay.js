@@ -1,7 +1,17 @@
 // The page a driver comes back to: what the stay costs, whether it is paid, the ticket, the receipt.
 // Who knows the session's id may look; nobody signs in.
 import { get, Refused } from "/assets/common/api.js";
-import { dateTime, duration, facts, frame, h, notice, reportTo, rupees, show } from "/assets/common/page.js";
+import {
+  dateTime,
+  duration,
+  facts,
+  frame,
+  h,
+  notice,
+  reportTo,
+  rupees,
+  show,
+} from "/assets/common/page.js";
 import { texts as common } from "/assets/common/texts.js";
 import { receiptCard } from "/assets/counter/receipt.js";
 import { texts } from "/assets/pay/texts.js";
@@ -17,22 +27,36 @@ function told(session) {
   if (session.status === "EXPIRED") return notice(texts.expired, "warn");
   if (session.is_paid && session.exit_time) return notice(texts.paid, "good");
   if (session.payment_status === "FAILED") return notice(texts.failed, "bad");
-  if (session.payments.some((payment) => ["CREATING", "PENDING"].includes(payment.status))) return notice(texts.pending, "warn");
+  if (session.payments.some((payment) => ["CREATING", "PENDING"].includes(payment.status)))
+    return notice(texts.pending, "warn");
   if (session.is_paid) return notice(texts.paid, "good");
   return notice(session.status === "ACTIVE" ? texts.inside : texts.open);
 }
 
-const isOver = (session) => session.exit_time !== null || ["CANCELLED", "EXPIRED", "TERMINATED"].includes(session.status);
+const isOver = (session) =>
+  session.exit_time !== null || ["CANCELLED", "EXPIRED", "TERMINATED"].includes(session.status);
 
 function ticket(session) {
-  return h("section", { class: "card" }, h("h2", {}, texts.ticket), h("img", { class: "qr", alt: session.qr_code, src: `/api/user/sessions/${encodeURIComponent(session.session_id)}/qr.svg` }),
-    h("p", { class: "code" }, session.qr_code), h("p", { class: "soft" }, texts.ticketAbout));
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", {}, texts.ticket),
+    h("img", {
+      class: "qr",
+      alt: session.qr_code,
+      src: `/api/user/sessions/${encodeURIComponent(session.session_id)}/qr.svg`,
+    }),
+    h("p", { class: "code" }, session.qr_code),
+    h("p", { class: "soft" }, texts.ticketAbout),
+  );
 }
 
 /** A page of the provider's: an address of the web, or it is not shown. */
 function payLink(payment) {
   const link = payment?.link ?? "";
-  return ["CREATING", "PENDING"].includes(payment?.status) && /^https:\/\//.test(link) ? h("a", { class: "button", href: link, rel: "noopener" }, texts.payNow) : null;
+  return ["CREATING", "PENDING"].includes(payment?.status) && /^https:\/\//.test(link)
+    ? h("a", { class: "button", href: link, rel: "noopener" }, texts.payNow)
+    : null;
 }
 
 /** How the payment stands, which may be asked often; the stay itself only when that is different, or
@@ -52,13 +76,31 @@ async function look() {
 async function draw(payment) {
   const session = await get("/api/user/current-session/", { session_id: sessionId });
   const receipt = session.exit_time ? await receiptCard(sessionId) : null;
-  show(main, told(session), h("section", { class: "card", id: "stay" }, h("p", { class: "amount", id: "amount-due" }, rupees(session.amount_due)), facts([
-    [common.states[session.status] ?? session.status, ""],
-    session.vehicle_number ? [texts.vehicle, session.vehicle_number] : null, [texts.zone, session.zone_name], session.slot_number ? [texts.slot, session.slot_number] : null,
-    session.entry_time ? [texts.entry, dateTime(session.entry_time)] : null, session.exit_time ? [texts.exit, dateTime(session.exit_time)] : null,
-    session.entry_time ? [texts.duration, duration(session.duration_minutes)] : null, [texts.soFar, rupees(session.amount_so_far)], [texts.amountPaid, rupees(session.amount_paid)],
-    session.payment_ref_id ? [texts.reference, session.payment_ref_id] : null, [texts.due, rupees(session.amount_due), "total"],
-  ]), payLink(payment)), receipt, isOver(session) ? null : ticket(session));
+  show(
+    main,
+    told(session),
+    h(
+      "section",
+      { class: "card", id: "stay" },
+      h("p", { class: "amount", id: "amount-due" }, rupees(session.amount_due)),
+      facts([
+        [common.states[session.status] ?? session.status, ""],
+        session.vehicle_number ? [texts.vehicle, session.vehicle_number] : null,
+        [texts.zone, session.zone_name],
+        session.slot_number ? [texts.slot, session.slot_number] : null,
+        session.entry_time ? [texts.entry, dateTime(session.entry_time)] : null,
+        session.exit_time ? [texts.exit, dateTime(session.exit_time)] : null,
+        session.entry_time ? [texts.duration, duration(session.duration_minutes)] : null,
+        [texts.soFar, rupees(session.amount_so_far)],
+        [texts.amountPaid, rupees(session.amount_paid)],
+        session.payment_ref_id ? [texts.reference, session.payment_ref_id] : null,
+        [texts.due, rupees(session.amount_due), "total"],
+      ]),
+      payLink(payment),
+    ),
+    receipt,
+    isOver(session) ? null : ticket(session),
+  );
   return isOver(session);
 }
 
@@ -66,7 +108,8 @@ async function again() {
   try {
     await look();
   } catch (wrong) {
-    if (wrong instanceof Refused && (wrong.status === 404 || wrong.status === 400)) return show(main, notice(texts.unknown, "bad"));
+    if (wrong instanceof Refused && (wrong.status === 404 || wrong.status === 400))
+      return show(main, notice(texts.unknown, "bad"));
     reportTo(main, wrong);
     if (wrong instanceof Refused) setTimeout(again, 2 * lookAgainAfter);
   }

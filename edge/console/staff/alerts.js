@@ -7,7 +7,10 @@ const kindOf = { critical: "bad", warning: "warn" };
 const open = new Map();
 
 const columns = [
-  { name: words.severity, text: (row) => badge(words.severities[row.severity] ?? row.severity, kindOf[row.severity]) },
+  {
+    name: words.severity,
+    text: (row) => badge(words.severities[row.severity] ?? row.severity, kindOf[row.severity]),
+  },
   { name: words.subject, text: (row) => row.subject },
   { name: words.message, text: (row) => row.message, kind: "words" },
   { name: words.kind, text: (row) => row.kind.replaceAll("_", " ") },
@@ -20,10 +23,19 @@ export function noteAlert(alert) {
   else open.set(alert.id, alert);
   const link = document.querySelector('.tabs a[href="#alerts"]');
   if (!link) return;
-  show(link, texts.sections.alerts, ...(open.size > 0 ? [" ", badge(String(open.size), "bad")] : []));
+  show(
+    link,
+    texts.sections.alerts,
+    ...(open.size > 0 ? [" ", badge(String(open.size), "bad")] : []),
+  );
 }
 
 export async function drawAlerts(host) {
   const newest = [...open.values()].sort((one, other) => other.ts.localeCompare(one.ts));
-  show(host, open.size === 0 ? notice(words.none, "good") : h("div", {}, table(columns, newest, { kindOf: (row) => kindOf[row.severity] })));
+  show(
+    host,
+    open.size === 0
+      ? notice(words.none, "good")
+      : h("div", {}, table(columns, newest, { kindOf: (row) => kindOf[row.severity] })),
+  );
 }

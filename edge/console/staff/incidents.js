@@ -27,10 +27,20 @@ export async function drawIncidents(host, query = {}) {
   const ask = form({
     fields: [
       { name: "kind", label: words.kind, required: true, options: Object.entries(words.kinds) },
-      { name: "gate", label: words.gate, options: [["", "–"], ...gates.map((gate) => [gate.gate, gate.gate])] },
+      {
+        name: "gate",
+        label: words.gate,
+        options: [["", "–"], ...gates.map((gate) => [gate.gate, gate.gate])],
+      },
       { name: "slot", label: words.slot, value: query.slot, autocomplete: "off" },
       { name: "vehicle_number", label: words.vehicle, autocomplete: "off" },
-      { name: "description", label: words.description, type: "long", required: true, maxlength: 1000 },
+      {
+        name: "description",
+        label: words.description,
+        type: "long",
+        required: true,
+        maxlength: 1000,
+      },
     ],
     submit: words.submit,
     act: async (values, whole) => {
@@ -40,6 +50,10 @@ export async function drawIncidents(host, query = {}) {
       await draw();
     },
   });
-  show(host, h("section", { class: "card" }, h("h2", {}, words.new), ask), h("section", { class: "stack" }, h("h2", {}, words.log), log));
+  show(
+    host,
+    h("section", { class: "card" }, h("h2", {}, words.new), ask),
+    h("section", { class: "stack" }, h("h2", {}, words.log), log),
+  );
   await draw();
 }

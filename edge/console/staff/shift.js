@@ -27,7 +27,9 @@ export function shiftFacts(shift) {
     [words.float, rupees(shift.float)],
     ...shift.takings.flatMap((each) => [
       [words.takings(method(each)), `${each.payments} · ${rupees(each.amount)}`],
-      each.refunds > 0 ? [words.refunds(method(each)), `${each.refunds} · −${rupees(each.refunded)}`] : null,
+      each.refunds > 0
+        ? [words.refunds(method(each)), `${each.refunds} · −${rupees(each.refunded)}`]
+        : null,
     ]),
     ...acts.filter((act) => shift[act] > 0).map((act) => [words[act], String(shift[act])]),
     // Who counts is not told beforehand what the count should be.
@@ -41,39 +43,93 @@ export function shiftFacts(shift) {
 
 export function zReport(shift) {
   const title = () => h("h2", {}, words.zTitle(shift.z_number));
-  return h("section", { class: "card", id: "z-report" }, title(), h("div", { class: "paper" }, shiftFacts(shift)),
-    h("div", { class: "row" }, h("button", { type: "button", onclick: () => printSheet(title(), shiftFacts(shift)) }, words.print)));
+  return h(
+    "section",
+    { class: "card", id: "z-report" },
+    title(),
+    h("div", { class: "paper" }, shiftFacts(shift)),
+    h(
+      "div",
+      { class: "row" },
+      h(
+        "button",
+        { type: "button", onclick: () => printSheet(title(), shiftFacts(shift)) },
+        words.print,
+      ),
+    ),
+  );
 }
 
 function drawNone(host, above = []) {
   const open = once();
   const ask = form({
-    fields: [{ name: "float", label: words.float, type: "number", min: 0, step: "0.01", inputmode: "decimal", required: true, autofocus: true }],
+    fields: [
+      {
+        name: "float",
+        label: words.float,
+        type: "number",
+        min: 0,
+        step: "0.01",
+        inputmode: "decimal",
+        required: true,
+        autofocus: true,
+      },
+    ],
     submit: words.open,
     act: async (values) => drawOpen(host, (await open("/api/staff/shift/open/", values)).data),
   });
-  show(host, above, h("section", { class: "card", id: "shift" }, notice(words.none), ask), earlier());
+  show(
+    host,
+    above,
+    h("section", { class: "card", id: "shift" }, notice(words.none), ask),
+    earlier(),
+  );
 }
 
 function drawOpen(host, shift) {
   const close = once();
   const ask = form({
-    fields: [{ name: "counted", label: words.count, type: "number", min: 0, step: "0.01", inputmode: "decimal", required: true, hint: words.countAbout }],
+    fields: [
+      {
+        name: "counted",
+        label: words.count,
+        type: "number",
+        min: 0,
+        step: "0.01",
+        inputmode: "decimal",
+        required: true,
+        hint: words.countAbout,
+      },
+    ],
     submit: words.close,
-    act: async (values) => drawNone(host, [zReport((await close("/api/staff/shift/close/", values)).data)]),
+    act: async (values) =>
+      drawNone(host, [zReport((await close("/api/staff/shift/close/", values)).data)]),
   });
-  show(host, h("div", { class: "columns" }, h("section", { class: "card", id: "shift" }, h("h2", {}, words.title), shiftFacts(shift)),
-    h("section", { class: "card" }, h("h2", {}, words.close), ask)), earlier());
+  show(
+    host,
+    h(
+      "div",
+      { class: "columns" },
+      h("section", { class: "card", id: "shift" }, h("h2", {}, words.title), shiftFacts(shift)),
+      h("section", { class: "card" }, h("h2", {}, words.close), ask),
+    ),
+    earlier(),
+  );
 }
 
 function earlier() {
   const found = h("div", {});
   const ask = form({
-    fields: [{ name: "shift_id", label: words.earlierNumber, type: "number", min: 1, required: true }],
+    fields: [
+      { name: "shift_id", label: words.earlierNumber, type: "number", min: 1, required: true },
+    ],
     submit: words.show,
     act: async (values) => {
       const shift = await read("/api/staff/shift/", values);
-      show(found, shift.closed_at ? zReport(shift) : h("section", { class: "card" }, shiftFacts(shift)));
+      show(
+        found,
+        shift.closed_at ? zReport(shift) : h("section", { class: "card" }, shiftFacts(shift)),
+      );
     },
   });
   return h("details", { class: "card" }, h("summary", {}, words.earlier), ask, found);

@@ -11,8 +11,13 @@ import { drawSlots } from "/assets/staff/slots.js";
 import { texts } from "/assets/staff/texts.js";
 
 const drawers = {
-  counter: drawCounter, lanes: drawLanes, sessions: drawSessions, slots: drawSlots, shift: drawShift,
-  incidents: drawIncidents, alerts: drawAlerts,
+  counter: drawCounter,
+  lanes: drawLanes,
+  sessions: drawSessions,
+  slots: drawSlots,
+  shift: drawShift,
+  incidents: drawIncidents,
+  alerts: drawAlerts,
 };
 // Drawn anew by themselves; in the others somebody may be typing.
 const liveSections = new Set(["lanes", "sessions", "slots"]);
@@ -42,14 +47,21 @@ function open(name) {
 }
 
 function drawCounter(into, query) {
-  const links = [h("a", { class: "button plain", href: "/parking/entry/" }, texts.newTicket),
-    h("a", { class: "button plain", href: "/parking/entry-qr-scan/" }, texts.entryScan)];
+  const links = [
+    h("a", { class: "button plain", href: "/parking/entry/" }, texts.newTicket),
+    h("a", { class: "button plain", href: "/parking/entry-qr-scan/" }, texts.entryScan),
+  ];
   return drawFind(into, { query: Object.keys(query).length > 0 ? query : null, others: links });
 }
 
 const redraw = soon(() => {
   // Not under a pointer or a dialog: what somebody is about to press stays where it is.
-  if (liveSections.has(opened) && !document.querySelector("dialog[open]") && !host.contains(document.activeElement)) draw(opened);
+  if (
+    liveSections.has(opened) &&
+    !document.querySelector("dialog[open]") &&
+    !host.contains(document.activeElement)
+  )
+    draw(opened);
 });
 
 const live = listen({
