@@ -142,6 +142,19 @@ class StaffPages(PagesCase):
         for line in ("₹500.00", "1 · ₹50.00", "₹550.00", "₹540.00", "₹10.00"):
             self.assertIn(line, report)
 
+    def test_a_printer_gets_the_ticket_and_nothing_else(self):
+        self.sign_in("staff1")
+        code = self.issue("DL01PP0001")
+        self.page.execute_script("window.print = () => { window.printed = true; }")
+        self.press("#ticket button")
+        self.wait_for(lambda: self.page.execute_script("return window.printed"))
+        self.page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        self.shows(".sheet", code)
+        self.assertFalse(self.page.find_element(By.CSS_SELECTOR, "main").is_displayed())
+        self.page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        self.page.execute_script("dispatchEvent(new Event('afterprint'))")
+        self.assertEqual(self.page.find_elements(By.CSS_SELECTOR, ".sheet"), [])
+
     def test_what_a_driver_is_called_is_text(self):
         self.sign_in("staff1")
         self.issue("DL01XX0001", owner=HOSTILE_NAME)

@@ -2,6 +2,7 @@
 export const texts = {
   titles: { entry: "Entry: a new ticket", enter: "Entry scan", exit: "Exit" },
   ticket: {
+    title: "Parking ticket",
     vehicle: "Vehicle number",
     owner: "Owner's name",
     zone: "Zone",

@@ -35,7 +35,7 @@ const picture = (ticket) =>
 
 function ticketParts(ticket) {
   return [
-    h("h2", {}, document.title),
+    h("h2", {}, words.title),
     picture(ticket),
     h("p", { class: "code" }, ticket.qr_code),
     facts([
