@@ -37,12 +37,14 @@ void Streams::open_staff(Id id, std::unique_ptr<StreamConnection> connection,
 }
 
 void Streams::dismiss() {
+  const bool was_sending = std::exchange(sending_, true);
   for (auto& [id, client] : clients_) {
     if (!client.staff || client.failed || client.may_go_on()) continue;
-    client.connection->end();
     client.failed = true;
     failed_.push_back(id);
+    client.connection->end();
   }
+  sending_ = was_sending;
   settle();
 }
 

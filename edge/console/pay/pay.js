@@ -54,7 +54,8 @@ function ticket(session) {
 /** A page of the provider's: an address of the web, or it is not shown. */
 function payLink(payment) {
   const link = payment?.link ?? "";
-  return ["CREATING", "PENDING"].includes(payment?.status) && /^https:\/\//.test(link)
+  const isOfTheWeb = URL.canParse(link) && /^https?$/.test(new URL(link).protocol.slice(0, -1));
+  return ["CREATING", "PENDING"].includes(payment?.status) && isOfTheWeb
     ? h("a", { class: "button", href: link, rel: "noopener" }, texts.payNow)
     : null;
 }

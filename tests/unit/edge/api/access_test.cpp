@@ -93,6 +93,13 @@ TEST_CASE("the gate's addresses are for those whom the contract names", "[api][a
       {Method::post, "/api/staff/gates/{gate}/release/", Access::staff},
       {Method::post, "/api/staff/emergency-open/", Access::staff},
       {Method::post, "/api/admin/emergency-open/", Access::admin},
+      {Method::post, "/parking/entry-qr-scan/", Access::staff},
+      {Method::post, "/entry-qr-scan/", Access::staff},
+      {Method::post, "/parking/exit-qr-scan/", Access::staff},
+      {Method::post, "/api/parking/scan-exit-old/", Access::staff},
+      {Method::get, "/api/staff/stream/", Access::staff},
+      {Method::get, "/admin/", Access::anyone},
+      {Method::get, "/openapi.json", Access::anyone},
       {Method::get, "/metrics", Access::loopback_or_staff},
       {Method::get, "/api/public/zones/", Access::anyone},
   }));
