@@ -51,11 +51,19 @@ function ticket(session) {
   );
 }
 
-/** A page of the provider's: an address of the web, or it is not shown. */
+/** Not of a script, say. */
+function isOfTheWeb(link) {
+  try {
+    return /^https?:$/.test(new URL(link).protocol);
+  } catch {
+    return false;
+  }
+}
+
+/** A page of the provider's, as long as it waits for the money. */
 function payLink(payment) {
   const link = payment?.link ?? "";
-  const isOfTheWeb = URL.canParse(link) && /^https?$/.test(new URL(link).protocol.slice(0, -1));
-  return ["CREATING", "PENDING"].includes(payment?.status) && isOfTheWeb
+  return ["CREATING", "PENDING"].includes(payment?.status) && isOfTheWeb(link)
     ? h("a", { class: "button", href: link, rel: "noopener" }, texts.payNow)
     : null;
 }
