@@ -124,7 +124,10 @@ std::map<int, std::string> refusals(const Route& route, const DescribedCall& cal
   const auto add = [&](std::string_view words) {
     while (!words.empty()) {
       const auto end = std::min(words.find(' '), words.size());
-      std::string& known = by_status[status_of_refusal(words.substr(0, end))];
+      const int status = status_of_refusal(words.substr(0, end));
+      // On the older forms 409 is 400 too.
+      const bool is_older_conflict = call.manner == Takes::lenient && status == 409;
+      std::string& known = by_status[is_older_conflict ? 400 : status];
       known.append(known.empty() ? "" : " ").append(words.substr(0, end));
       words.remove_prefix(std::min(end + 1, words.size()));
     }

@@ -92,7 +92,7 @@ class Documents(counter.CounterCase):
         if status >= 400 and str(status) in responses:
             self.assertIn(said["code"], response["description"].split(), (pattern, said))
         self.called.add((method, pattern))
-        return said.get("data", said)
+        return said.get("data", said) if isinstance(said, dict) else said
 
     def test_what_is_answered_is_what_is_described(self):
         true = self.true

@@ -5,8 +5,9 @@ import pathlib
 import sys
 import unittest
 
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import staff_api_test as counter  # noqa: E402
@@ -50,24 +51,36 @@ class PagesCase(unittest.TestCase):
 
     def wait_for(self, is_so):
         return WebDriverWait(self.page, DEADLINE_S, poll_frequency=0.05,
-                             ignored_exceptions=(IndexError,)).until(lambda _: is_so())
+                             ignored_exceptions=(WebDriverException,)).until(lambda _: is_so())
 
     def find(self, css):
-        return self.wait_for(lambda: [each for each in
-                                      self.page.find_elements(By.CSS_SELECTOR, css)
-                                      if each.is_displayed()][0])
+        """The first that is shown; looked for in one script, because pages draw themselves anew."""
+        return self.wait_for(lambda: self.page.execute_script(
+            "return [...document.querySelectorAll(arguments[0])]"
+            ".find((each) => each.getClientRects().length > 0)", css))
 
     def fill(self, css, text):
         field = self.find(css)
         field.clear()
         field.send_keys(text)
 
+    def choose(self, css, value):
+        Select(self.find(css)).select_by_value(value)
+
     def press(self, css):
-        self.page.execute_script("arguments[0].scrollIntoView({block: 'center'})", self.find(css))
-        self.find(css).click()
+        def is_pressed():
+            there = self.find(css)
+            self.page.execute_script("arguments[0].scrollIntoView({block: 'center'})", there)
+            there.click()
+            return True
+        self.wait_for(is_pressed)
 
     def shows(self, css, text):
-        self.wait_for(lambda: text in self.find(css).text)
+        try:
+            self.wait_for(lambda: text in self.find(css).text)
+        except TimeoutException:
+            shown = self.page.find_element(By.TAG_NAME, "body").text
+            raise AssertionError(f"{css} does not show {text!r}:\n{shown}") from None
 
     def sign_in(self, name):
         self.go("/login/")
@@ -82,7 +95,7 @@ class PagesCase(unittest.TestCase):
         self.fill("[name=vehicle_number]", vehicle)
         self.fill("[name=owner_name]", owner)
         if gate:
-            self.press(f"[name=gate] option[value={gate}]")
+            self.choose("[name=gate]", gate)
         self.press("[type=submit]")
         return self.find("#ticket-code").text
 
@@ -196,7 +209,7 @@ class StaffPages(PagesCase):
         self.sign_in("staff1")
         self.go("/staff/#incidents?slot=A-002")
         self.assertEqual(self.find("[name=slot]").get_attribute("value"), "A-002")
-        self.press("[name=kind] option[value=damage]")
+        self.choose("[name=kind]", "damage")
         self.fill("[name=description]", "A scratch")
         self.press("form [type=submit]")
         self.shows("tbody", "A scratch")

@@ -45,7 +45,7 @@ struct Hall {
   }
   void scan(const std::string& id) {
     engine::Effects effects;
-    effects.scans.push_back({GateIndex(0), R"({"scan_id":")" + id + ""}"});
+    effects.scans.push_back({GateIndex(0), R"({"scan_id":")" + id + "\"}"});
     staff.mark(effects);
     staff.publish(ten_o_clock);
     streams.pump();
