@@ -100,7 +100,8 @@ class Documents(counter.CounterCase):
         true(None, "POST", "/api/auth/login/", {"username": "staff1"})
         true(None, "POST", "/api/auth/login/", {
             "username": "staff1", "password": self.lot.passwords["staff1"]})
-        for path in ("/api/public/zones/", "/api/public/health/", "/parking/zone/A/status/",
+        for path in ("/api/public/zones/", "/parking/api/zones/", "/api/user/zones/",
+                     "/api/public/health/", "/parking/health/", "/parking/zone/A/status/",
                      "/parking/zone/none/status/", "/api/public/fiware/"):
             true(None, "GET", path)
         self.at_the_counter()
@@ -157,6 +158,12 @@ class Documents(counter.CounterCase):
         true("staff1", "POST", "/api/staff/gates/EXIT_GATE_01/hold/", {"reason": "A lorry"})
         true("staff1", "POST", "/api/staff/gates/EXIT_GATE_01/release/", {"reason": "Gone"})
         true("staff1", "POST", "/api/staff/gates/NONE/open/", {"reason": "Nowhere"})
+        ticket = self.ticket("DL01AB0004")
+        true("staff1", "POST", "/api/staff/entry/", {"qr_code": ticket["qr_code"]})
+        true("staff1", "POST", f"/api/staff/sessions/{ticket['session_id']}/let-out/", {
+            "gate": "EXIT_GATE_01", "reason": "The line is down"})
+        true("staff1", "POST", "/api/staff/emergency-open/", {"reason": "Fire"})
+        true("staff1", "POST", "/api/staff/gates/EXIT_GATE_01/release/", {"reason": "Not mine"})
         true("staff1", "POST", "/api/staff/shift/close/", {"counted": 550})
         true("staff1", "GET", "/api/staff/shift/?shift_id=1")
 
