@@ -144,8 +144,7 @@ constexpr auto objects = std::to_array<DescribedObject>({
      "by_method:[MoneyOfMethod] series:[MoneyInStep]"},
     {"MethodTotal", "payments:whole amount_paise:paise refunded_paise:paise"},
     {"Totals", "CASH?:MethodTotal ONLINE?:MethodTotal"},
-    {"Tokens",
-     "message access:secret refresh:secret role:ADMIN|STAFF|USER|DEVICE expires_in:whole"},
+    {"Tokens", "message access:secret refresh:secret role:Role expires_in:whole"},
     {"Counts",
      "total:whole occupied:whole reserved:whole unknown:whole out_of_service:whole available:whole "
      "occupancy_percent:percent hourly_rate_paise:paise active:flag seq:whole ts:time"},

@@ -14,7 +14,7 @@
 //   rupees                      a number of rupees; decimal: the same as text, "50.00"
 //   paise whole percent         numbers
 //   flag time day bound object  true or false, RFC 3339, a day, a bound in time, anything in braces
-//   A|B|C                       one of these words; Status, PaymentState: lists of them
+//   A|B|C                       one of these words; Status, PaymentState, Role: lists of them
 //   Name, [Name]                an object of that list of members, or many; [text]: many words
 //
 // Pure; any thread.

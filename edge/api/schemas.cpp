@@ -9,8 +9,9 @@ namespace gatehouse::api {
 namespace {
 
 /// Words that several calls share.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> word_lists{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> word_lists{{
     {"Status", "PENDING_PAYMENT|BOOKED|ACTIVE|EXIT_PENDING|COMPLETED|CANCELLED|EXPIRED|TERMINATED"},
+    {"Role", "ADMIN|STAFF|USER|DEVICE"},
     {"PaymentState", "CREATING|PENDING|SUCCESS|FAILED|EXPIRED|PARTIALLY_REFUNDED|REFUNDED"},
 }};
 
