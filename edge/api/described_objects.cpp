@@ -145,6 +145,34 @@ constexpr auto objects = std::to_array<DescribedObject>({
     {"MethodTotal", "payments:whole amount_paise:paise refunded_paise:paise"},
     {"Totals", "CASH?:MethodTotal ONLINE?:MethodTotal"},
     {"Tokens", "message access:secret refresh:secret role:Role expires_in:whole"},
+    {"Profile", "user_id:whole username role:Role email phone created_at:time"},
+    {"Account", "+Profile disabled:flag gate:text? may_refund:flag may_terminate:flag"},
+    {"Vehicle", "vehicle_number name created_at:time"},
+    {"EditedBooking", "session_id:uuid status:Status vehicle_number:text? phone_number"},
+    {"Deed", "at:time kind session_id:uuid? subject:text? amount_paise:paise? detail:text?"},
+    {"Erasure",
+     "erasure_id:uuid at:time by subject user_id:whole? reason sessions:whole incidents:whole "
+     "scans:whole"},
+    {"AuditRow",
+     "sequence:whole at:time until:time? times:whole user:text? role:text? address:text? action "
+     "targets:text? outcome detail:text? key_id:whole hash"},
+    {"RateBand", "from to hourly_rate:decimal"},
+    {"ZoneRow",
+     "zone_id name hourly_rate:decimal rates:[RateBand] is_active:flag walk_in:flag "
+     "total_slots:whole operating_hours contact location features:[text]"},
+    {"PlannedOutage", "from?:time to?:time reason"},
+    {"Outage", "from:time to:time? reason"},
+    {"SlotRow", "slot_id zone_id closed:flag out_of_service:Outage?"},
+    {"Removed", "id deleted:flag closed:flag"},
+    {"RefundMade", "+Refund credit_note:text?"},
+    {"Exception",
+     "exception_id:uuid kind payment_id:uuid? session_id:uuid? amount_paise:paise reason "
+     "created_at:time resolved:flag resolved_at:time? action:text? resolved_by:text? "
+     "resolution:text?"},
+    {"Resolved", "+Exception refund:RefundMade?"},
+    {"SeenAlert", "+Alert acknowledged_at:time? acknowledged_by:text?"},
+    {"Settings",
+     "settings:object changed:[text] payments:object broker:object cloud:object backup:object"},
     {"Counts",
      "total:whole occupied:whole reserved:whole unknown:whole out_of_service:whole available:whole "
      "occupancy_percent:percent hourly_rate_paise:paise active:flag seq:whole ts:time"},

@@ -51,6 +51,13 @@ constexpr auto calls = std::to_array<DescribedCall>({
     {get, "/exit-qr-scan/", "The form for an exit", "", page, "", ""},
     {get, "/api/parking/scan-exit/", "The form for an exit", "", page, "", ""},
     {get, "/api/parking/scan-exit-old/", "The form for an exit", "", page, "", ""},
+    {post, "/api/auth/register/", "An account of one's own",
+     "username password:secret email? phone?", created, "Profile", "name_taken"},
+    {post, "/api/auth/refresh/", "New tokens for a refresh token; the old one is used up",
+     "refresh?:secret", top, "Tokens", "bad_token"},
+    {post, "/api/auth/logout/", "End this family of tokens", "", data, "", ""},
+    {post, "/api/auth/password/", "Another password; all other tokens end",
+     "old_password:secret new_password:secret", top, "Tokens", "bad_credentials throttled"},
 });
 
 }  // namespace

@@ -69,7 +69,7 @@ constexpr auto calls = std::to_array<DescribedCall>({
     {post, "/api/staff/shift/close/", "Count the drawer and close it", "counted:rupees", data,
      "Shift", "no_shift"},
     {get, "/api/staff/shift/", "The open shift, or an earlier one; closed it is the Z report",
-     "shift_id?:whole", data, "Shift", "no_shift"},
+     "shift_id?:whole format?:json|html|pdf", data, "Shift", "no_shift"},
     {post, "/api/staff/incidents/", "Note what happened",
      "kind:accident|damage|theft|dispute|equipment|unauthorised_parking|safety|other description "
      "gate?:gate slot?:slot session_id?:id vehicle_number?:vehicle",
@@ -104,6 +104,10 @@ constexpr auto calls = std::to_array<DescribedCall>({
     {get, "/api/parking/sessions-old/", "Sessions, for the oldest clients",
      "page?:whole page_size?:whole status?:Status vehicle_number?:vehicle", list,
      "sessions:[Session]", "", Takes::lenient},
+    {post, "/parking/api/scan/entry/", "An entry scan of a reader; its gate's barrier opens",
+     "qr_code scanner_device_id:gate payment_method?:CASH|ONLINE", data, "Entered", entry_refusals},
+    {post, "/parking/api/scan/exit/", "An exit scan of a reader; its gate's barrier opens",
+     "qr_code scanner_device_id:gate payment_method?:CASH|ONLINE", data, "Exit", exit_refusals},
 });
 
 }  // namespace

@@ -33,6 +33,16 @@ constexpr auto calls = std::to_array<DescribedCall>({
     {post, "/api/parking/refund-old/", "What giving back would bring, without doing it", "qr_code",
      data, "Cancelled", "invalid_qr cannot_cancel booking_expired booking_cancelled",
      Takes::lenient},
+    {get, "/api/user/profile/", "One's own account", "", data, "Profile", ""},
+    {patch, "/api/user/profile/", "Change one's own account", "email? phone?", data, "Profile", ""},
+    {get, "/api/user/vehicles/", "One's own vehicles", "", data, "vehicles:[Vehicle]", ""},
+    {post, "/api/user/vehicles/", "Keep a vehicle", "vehicle_number:vehicle name?", created,
+     "Vehicle", "too_many_vehicles"},
+    {delete_, "/api/user/vehicles/", "Keep a vehicle no more", "vehicle_number:vehicle", data, "",
+     "not_found"},
+    {patch, "/api/user/sessions/{id}/", "Another vehicle or telephone number, before entry",
+     "vehicle_number?:vehicle phone_number?", data, "EditedBooking",
+     "not_found vehicle_inside already_entered booking_expired booking_cancelled"},
 });
 
 }  // namespace

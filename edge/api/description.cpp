@@ -10,7 +10,15 @@ namespace gatehouse::api {
 namespace {
 
 /// docs/contract/http.md, "Words of refusal", by status.
-constexpr std::array<std::pair<int, std::string_view>, 8> words_by_status{{
+constexpr std::array<std::pair<int, std::string_view>, 16> words_by_status{{
+    {409, "name_taken last_administrator too_many_vehicles session_open"},
+    {400, "gate_mismatch not_staff"},
+    {422, "key_reused"},
+    {409, "in_progress"},
+    {403, "csrf_failed"},
+    {404, "slot_not_found"},
+    {409, "id_taken slot_in_use already_resolved"},
+    {400, "lot_full action_not_possible session_closed payment_placed"},
     {400,
      "already_entered not_entered already_exited invalid_payment_method zone_closed "
      "booking_expired "
