@@ -42,12 +42,14 @@ constexpr auto calls = std::to_array<DescribedCall>({
      "page?:whole page_size?:whole format?:json|csv role?:Role disabled?:true|false q?", list,
      "users:[Account]", ""},
     {post, "/api/admin/users/", "A new account",
-     "username password:secret role:Role gate?:gate may_refund?:flag may_terminate?:flag email? "
-     "phone?",
+     "username password:secret role:Role gate?:gate may_refund?:flag may_terminate?:flag "
+     "email?:email "
+     "phone?:phone",
      created, "Account", "name_taken gate_mismatch not_staff"},
     {get, "/api/admin/users/{id}/", "One account", "", data, "Account", "not_found"},
     {patch, "/api/admin/users/{id}/", "Change an account",
-     "role?:Role gate?:gate disabled?:flag may_refund?:flag may_terminate?:flag email? phone? "
+     "role?:Role gate?:gate disabled?:flag may_refund?:flag may_terminate?:flag email?:email "
+     "phone?:phone "
      "password?:secret",
      data, "Account", "not_found last_administrator gate_mismatch not_staff"},
     {delete_, "/api/admin/users/{id}/", "Delete an account; one with a history is disabled", "",

@@ -173,6 +173,11 @@ constexpr auto objects = std::to_array<DescribedObject>({
     {"SeenAlert", "+Alert acknowledged_at:time? acknowledged_by:text?"},
     {"Settings",
      "settings:object changed:[text] payments:object broker:object cloud:object backup:object"},
+    {"BookingOrder",
+     "payment_id:uuid provider status:PaymentState order_id? amount_paise:paise expires_at:time?"},
+    {"Booking",
+     "booking_id:uuid session_id:uuid qr_code qr_svg slot_number zone_name vehicle_number "
+     "status:Status amount:rupees expires_at:time? payment?:BookingOrder"},
     {"Counts",
      "total:whole occupied:whole reserved:whole unknown:whole out_of_service:whole available:whole "
      "occupancy_percent:percent hourly_rate_paise:paise active:flag seq:whole ts:time"},

@@ -52,7 +52,7 @@ constexpr auto calls = std::to_array<DescribedCall>({
     {get, "/api/parking/scan-exit/", "The form for an exit", "", page, "", ""},
     {get, "/api/parking/scan-exit-old/", "The form for an exit", "", page, "", ""},
     {post, "/api/auth/register/", "An account of one's own",
-     "username password:secret email? phone?", created, "Profile", "name_taken"},
+     "username password:secret email?:email phone?:phone", created, "Profile", "name_taken"},
     {post, "/api/auth/refresh/", "New tokens for a refresh token; the old one is used up",
      "refresh?:secret", top, "Tokens", "bad_token"},
     {post, "/api/auth/logout/", "End this family of tokens", "", data, "", ""},

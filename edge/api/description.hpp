@@ -8,7 +8,7 @@
 // A list of members is words: `name` is text; `name?` may be left out; `name:type` has one of the
 // types below; `name:type?` may be null; `+Other` stands for the members of another list.
 //
-//   text id code vehicle uuid   text, each with its own shape
+//   text id code vehicle phone email uuid   text, each with its own shape
 //   gate slot zone user         the id of one that there is; of a user the name
 //   secret                      a password or a token
 //   rupees                      a number of rupees; decimal: the same as text, "50.00"

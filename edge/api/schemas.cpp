@@ -48,6 +48,8 @@ std::string plain_schema(std::string_view type, SchemaFor whose) {
     return R"({"type":"string"})";
   if (type == "code") return described_text("a ticket's code");
   if (type == "vehicle") return described_text("a vehicle's number, however it is written");
+  if (type == "email") return R"({"type":"string","format":"email"})";
+  if (type == "phone") return described_text("a telephone number");
   if (type == "uuid") return R"({"type":"string","format":"uuid"})";
   if (type == "secret") return R"({"type":"string","format":"password"})";
   if (type == "time") return R"({"type":"string","format":"date-time"})";

@@ -57,6 +57,8 @@ nlohmann::json example_of(const DescribedMember& member) {
   static const std::map<std::string, nlohmann::json, std::less<>> by_type = {
       {"code", "PARK-0"},
       {"vehicle", "DL01AB1234"},
+      {"email", "priya@example.org"},
+      {"phone", "+91 98100 00000"},
       {"uuid", "7ea6507b-7529-40b5-9810-33b0368dd614"},
       {"id", "7ea6507b-7529-40b5-9810-33b0368dd614"},
       {"gate", "ENTRY_GATE_01"},
@@ -129,11 +131,19 @@ std::map<std::string, std::string> problems_in(const std::optional<Response>& sa
   return body["fields"].get<std::map<std::string, std::string>>();
 }
 
+/// What lot.toml's rules judge (lot_rules.hpp), which are the gateway's and not there here: these
+/// are held to their description by the integration test alone.
+bool is_of_lot_toml(const DescribedCall& call) {
+  if (call.pattern == "/api/admin/settings/") return true;
+  const bool is_asked = call.method == Method::get || call.method == Method::delete_;
+  return call.pattern.starts_with("/api/admin/zones/") && !is_asked;
+}
+
 /// Calls whose parsers are told of members. Streams would stay open.
 std::vector<DescribedCall> asked_calls() {
   std::vector<DescribedCall> calls = described_calls();
   std::erase_if(calls, [](const DescribedCall& call) {
-    return call.gives == Gives::page || call.gives == Gives::stream;
+    return call.gives == Gives::page || call.gives == Gives::stream || is_of_lot_toml(call);
   });
   return calls;
 }
@@ -153,6 +163,7 @@ TEST_CASE("every route is described, and everything described is a route", "[api
   }
   std::set<std::string> described;
   for (const DescribedCall& call : described_calls()) {
+    if (is_of_lot_toml(call)) continue;
     const std::string key = key_of(call.method, call.pattern);
     INFO(key);
     CHECK(described.insert(key).second);
