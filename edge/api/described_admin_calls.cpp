@@ -104,7 +104,7 @@ constexpr auto calls = std::to_array<DescribedCall>({
     {get, "/api/admin/shifts/", "All shifts",
      "page?:whole page_size?:whole format?:json|csv user?:user date?:day from?:bound to?:bound "
      "open?:true|false",
-     list, "shifts:[Shift]", ""},
+     list, "shifts:[ShiftRow]", ""},
     {get, "/api/admin/shifts/{id}/", "One shift; closed it is the Z report",
      "format?:json|html|pdf", data, "Shift", "no_shift"},
     {get, "/api/admin/settings/", "The settings as they are, and what else the lot is connected to",

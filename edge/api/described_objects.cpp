@@ -72,6 +72,10 @@ constexpr auto objects = std::to_array<DescribedObject>({
      "takings:[Takings] expected:rupees counted:rupees? over:rupees? short:rupees? "
      "lost_tickets:whole stays_chosen:whole let_outs:whole terminations:whole "
      "openings_by_hand:whole"},
+    {"ShiftRow",
+     "shift_id:whole user opened_at:time closed_at:time? z_number:whole? float:rupees "
+     "cash_taken:rupees cash_refunded:rupees online_taken:rupees online_refunded:rupees "
+     "expected:rupees counted:rupees? over:rupees? short:rupees?"},
     {"Incident",
      "incident_id:uuid created_at:time user kind description gate:text? slot:text? "
      "session_id:uuid? vehicle_number:text?"},

@@ -60,9 +60,12 @@ class PagesCase(unittest.TestCase):
             ".find((each) => each.getClientRects().length > 0)", css))
 
     def fill(self, css, text):
-        field = self.find(css)
-        field.clear()
-        field.send_keys(text)
+        def is_filled():
+            field = self.find(css)
+            field.clear()
+            field.send_keys(text)
+            return True
+        self.wait_for(is_filled)
 
     def choose(self, css, value):
         Select(self.find(css)).select_by_value(value)
@@ -269,7 +272,23 @@ class AdminPages(PagesCase):
                         "shifts", "exceptions", "alerts", "devices", "scans", "audit", "settings"):
             with self.subTest(section=section):
                 self.is_narrow(f"/admin/#{section}", f"[data-section={section}]")
-                self.assertEqual(self.page.find_elements(By.CSS_SELECTOR, "[data-kind=bad]"), [])
+                told = self.page.find_elements(By.CSS_SELECTOR, ".notice")
+                self.assertEqual([each.text for each in told], [])
+
+    def test_the_z_report_of_any_shift_is_shown(self):
+        self.sign_in("staff1")
+        self.go("/staff/#shift")
+        # One is open already where cash was taken before.
+        if self.find("[name=float], [name=counted]").get_attribute("name") == "float":
+            self.fill("[name=float]", "100")
+            self.press("#shift [type=submit]")
+        self.fill("[name=counted]", "100")
+        self.press("form [type=submit]")
+        self.find("#z-report")
+        self.sign_in("admin")
+        self.go("/admin/#shifts")
+        self.press("td.actions button")
+        self.shows("dialog", "Z report")
 
 
 if __name__ == "__main__":

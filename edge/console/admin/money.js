@@ -1,5 +1,5 @@
 // Payments, refunds, sessions, shifts, and money that waits for a person.
-import { once, post } from "/assets/common/api.js";
+import { once, post, read } from "/assets/common/api.js";
 import { askReason } from "/assets/common/forms.js";
 import { badge, dateTime, duration, h, notice, paise, rupees } from "/assets/common/page.js";
 import { texts as common } from "/assets/common/texts.js";
@@ -181,11 +181,13 @@ export const drawSessions = (host, query) =>
     ],
   });
 
-function showReport(row) {
+async function showReport(row) {
+  const path = `/api/admin/shifts/${encodeURIComponent(row.shift_id)}/`;
+  const shift = await read(path);
   const box = h(
     "dialog",
     { "aria-label": acts.zReport },
-    zReport(row),
+    zReport(shift),
     h(
       "div",
       { class: "row" },
@@ -193,7 +195,7 @@ function showReport(row) {
         "a",
         {
           class: "button plain",
-          href: `/api/admin/shifts/${encodeURIComponent(row.shift_id)}/?format=pdf`,
+          href: `${path}?format=pdf`,
           target: "_blank",
           rel: "noopener",
         },
@@ -243,7 +245,7 @@ export const drawShifts = (host) =>
         name: "",
         kind: "actions",
         text: (row) =>
-          row.closed_at && row.takings ? button(acts.zReport, () => showReport(row)) : "",
+          row.closed_at ? button(acts.zReport, () => showReport(row)) : "",
       },
     ],
   });
