@@ -19,6 +19,12 @@ namespace {
 /// Everything a gateway with a store, gates and accounts serves. Who is asked for an answer that
 /// waits for the engine or a worker gives none: the request was good.
 struct WholeApi {
+  WholeApi() = default;
+  WholeApi(const WholeApi&) = delete;
+  WholeApi& operator=(const WholeApi&) = delete;
+  /// Passwords may still be checked for calls whose routes are about to go.
+  ~WholeApi() { counter.workers.stop(); }
+
   ReadingLot lot;
   Counter counter;
   Router router{
@@ -193,7 +199,8 @@ TEST_CASE("every word and every object of the descriptions is known", "[api][des
   WholeApi api;
   for (const auto& text : {openapi_json(api.router.routes()), asyncapi_json()}) {
     const auto document = nlohmann::json::parse(text);
-    for (const auto& [path, value] : document.flatten().items()) {
+    const auto flat = document.flatten();
+    for (const auto& [path, value] : flat.items()) {
       if (!path.ends_with("/$ref")) continue;
       INFO(path << " " << value);
       const std::string reference = value;
