@@ -1,52 +1,23 @@
-"""The provider clients over HTTP: against the simulated Razorpay and PhonePe with everything that can
-go wrong, and against a peer that checks their bytes with Python's own hashlib and hmac."""
+"""The provider clients over HTTP against the simulated Razorpay and PhonePe, with everything that can
+go wrong between them."""
 import base64
 import hashlib
 import hmac
 import json
-import os
 import pathlib
-import ssl
-import subprocess
 import sys
-import tempfile
 import time
 import unittest
-import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from providers import Clients, Peer, Simulator, call  # noqa: E402
+from providers import Clients, Peer, ProviderCase, call  # noqa: E402
 
 SALT = "099eb0cd-02cf-4e2a-8aca-3e6c6aff0399"
-KEY_SECRET = "gatehouse-sandbox-key-secret"
 WEBHOOK_SECRET = "gatehouse-sandbox-webhook-secret"
 AWAY = "http://127.0.0.1:1"  # nobody listens there
 
 
-class Case(unittest.TestCase):
-    def enter(self, context):
-        entered = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
-        return entered
-
-    def simulated(self, *arguments, **settings):
-        self.simulator = self.enter(Simulator(*arguments))
-        self.clients = self.enter(
-            Clients(self.simulator.razorpay, self.simulator.phonepe, timeout_ms=700, **settings))
-        self.say = self.clients.say
-
-    def create(self, who, kind, our_id, paise=5000, life_s=600):
-        """The provider's id, and what a payer is shown."""
-        words = self.say(f"create {who} {kind} {our_id} {paise} {life_s}").split()
-        self.assertEqual(["order", our_id], words[:2], words)
-        self.assertEqual(["open", str(paise)], words[3:5])
-        return words[2], dict(word.split("=", 1) for word in words[5:7])
-
-    def assert_trouble(self, kind, answer):
-        self.assertEqual(["trouble", kind], answer.split()[:2], answer)
-
-
-class RazorpaySimulated(Case):
+class RazorpaySimulated(ProviderCase):
     def setUp(self):
         self.simulated()
 
@@ -169,7 +140,7 @@ class RazorpaySimulated(Case):
                 self.assert_trouble("not_sent", clients.say(line))
 
 
-class PhonePeSimulated(Case):
+class PhonePeSimulated(ProviderCase):
     def assert_one_life(self):
         self.create("phonepe", "order", "MT0001")
         self.assertEqual("open", self.say("ask phonepe order MT0001").split()[3])
@@ -227,7 +198,7 @@ class PhonePeSimulated(Case):
         self.assertEqual("none", self.say("ask phonepe order MT0009"), "under a new token")
 
 
-class Webhooks(Case):
+class Webhooks(ProviderCase):
     """The simulator's notifications, received by a peer, read by the clients."""
 
     def setUp(self):
@@ -310,158 +281,7 @@ class Webhooks(Case):
         self.assertEqual(["order.paid", "payment.captured"], events)
 
 
-class Bytes(Case):
-    """What the clients put on the wire, checked by Python alone."""
-
-    def setUp(self):
-        self.peer = self.enter(Peer())
-
-    def ask(self, line, **settings):
-        with Clients(self.peer.url(), self.peer.url(), timeout_ms=700, **settings) as clients:
-            return clients.say(line)
-
-    def header(self, request, name):
-        values = [value for each, value in request["headers"] if each == name]
-        self.assertEqual(1, len(values), (name, request["headers"]))
-        return values[0]
-
-    def test_razorpay_is_asked_with_exact_credentials_and_nothing_more(self):
-        self.ask("create razorpay order p-0001 5000 600")
-        request = self.peer.request()
-        wanted = base64.b64encode(f"rzp_test_gatehouse:{KEY_SECRET}".encode()).decode()
-        self.assertEqual(f"Basic {wanted}", self.header(request, "Authorization"))
-        self.assertEqual("application/json", self.header(request, "Content-Type"))
-        self.assertEqual(("POST", "/v1/orders"), (request["method"], request["path"]))
-        body = json.loads(request["body"])
-        self.assertEqual((5000, "INR", "p-0001"),
-                         (body["amount"], body["currency"], body["receipt"]))
-        self.assertNotIn("Expect", dict(request["headers"]))
-
-    def test_phonepe_is_asked_under_x_verify(self):
-        self.ask("create phonepe lane_qr MT0001 5000 600")
-        request = self.peer.request()
-        encoded = json.loads(request["body"])["request"]
-        wanted = hashlib.sha256((encoded + "/pg/v1/pay" + SALT).encode()).hexdigest() + "###1"
-        self.assertEqual(wanted, self.header(request, "X-VERIFY"))
-        self.assertEqual("/apis/pg-sandbox/pg/v1/pay", request["path"])
-        self.assertEqual("UPI_QR", json.loads(base64.b64decode(encoded))["paymentInstrument"]["type"])
-        self.ask("ask phonepe order MT0001")
-        request = self.peer.request()
-        path = "/pg/v1/status/PGTESTPAYUAT/MT0001"
-        self.assertEqual(hashlib.sha256((path + SALT).encode()).hexdigest() + "###1",
-                         self.header(request, "X-VERIFY"))
-        self.assertEqual("PGTESTPAYUAT", self.header(request, "X-MERCHANT-ID"))
-
-    def test_a_post_is_sent_once_whatever_becomes_of_it(self):
-        def hang_up(handler):
-            handler.close_connection = True
-            handler.connection.close()
-        self.peer.answers.put(hang_up)
-        self.assert_trouble("unknown", self.ask("create razorpay order p-0001 5000 600"))
-        self.assertEqual(1, self.peer.asked())
-
-    def test_a_post_never_goes_out_on_a_kept_connection(self):
-        collection = '{"entity":"collection","count":0,"items":[]}'
-        for _ in range(3):
-            self.peer.answers.put((200, collection))
-
-        def close_silently(handler):
-            """Answers, says that it keeps the connection, and closes it all the same."""
-            handler.send_response(200)
-            handler.send_header("Content-Length", str(len(collection)))
-            handler.end_headers()
-            handler.wfile.write(collection.encode())
-            handler.close_connection = True
-        self.peer.answers.put(close_silently)
-        with Clients(self.peer.url(), self.peer.url(), timeout_ms=700) as clients:
-            for _ in range(4):
-                self.assertEqual("none", clients.say("ask razorpay order p-0001"))
-            clients.say("create razorpay order p-0001 5000 600")
-        asked = [self.peer.request() for _ in range(5)]
-        self.assertEqual(1, len({each["connection"] for each in asked[:4]}), "questions share one")
-        self.assertEqual("POST", asked[4]["method"])
-        self.assertNotIn(asked[4]["connection"], {each["connection"] for each in asked[:4]})
-        self.assertEqual(0, self.peer.asked())
-
-    def test_a_redirect_is_not_followed(self):
-        with Peer() as elsewhere:
-            self.peer.answers.put((302, "", {"Location": elsewhere.url() + "/v1/orders"}))
-            self.assert_trouble("misconfigured", self.ask("create razorpay order p-0001 5000 600"))
-            self.assertEqual(0, elsewhere.asked())
-
-    def test_an_answer_that_never_ends_is_cut(self):
-        self.peer.answers.put((200, "x" * (2 << 20)))
-        self.assertIn("answer_too_long", self.ask("ask razorpay order p-0001 order_1"))
-
-    def test_an_answer_that_drips_is_given_up_in_time(self):
-        def drip(handler):
-            handler.send_response(200)
-            handler.send_header("Content-Length", "100")
-            handler.end_headers()
-            try:
-                for _ in range(100):
-                    handler.wfile.write(b" ")
-                    handler.wfile.flush()
-                    time.sleep(0.05)
-            except OSError:
-                pass
-        self.peer.answers.put(drip)
-        began = time.monotonic()
-        self.assertIn("unknown 0 timeout", self.ask("create razorpay order p-0001 5000 600"))
-        self.assertLess(time.monotonic() - began, 3)
-
-    def test_no_proxy_of_the_environment_sees_a_key(self):
-
-        with Peer() as proxy, unittest.mock.patch.dict(os.environ, http_proxy=proxy.url()):
-            self.ask("create razorpay order p-0001 5000 600")
-            self.assertEqual(0, proxy.asked())
-            self.assertEqual(1, self.peer.asked())
-
-
-class Certificates(Case):
-    @classmethod
-    def setUpClass(cls):
-        cls._directory = tempfile.TemporaryDirectory(prefix="gatehouse-")
-        cls.path = pathlib.Path(cls._directory.name)
-        cls.certificate("right", "localhost")
-        cls.certificate("other", "elsewhere.example")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls._directory.cleanup()
-
-    @classmethod
-    def certificate(cls, name, host):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-             "-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}",
-             "-keyout", cls.path / f"{name}.key", "-out", cls.path / f"{name}.pem"],
-            check=True, capture_output=True)
-
-    def ask(self, name, ca):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.path / f"{name}.pem", self.path / f"{name}.key")
-        with Peer(tls=context) as peer:
-            url = peer.url("localhost")
-            settings = {"ca": self.path / f"{ca}.pem"} if ca else {}
-            with Clients(url, url, **settings) as clients:
-                return clients.say("create razorpay order p-0001 5000 600"), peer.asked()
-
-    def test_a_certificate_somebody_vouches_for_is_taken(self):
-        answer, asked = self.ask("right", "right")
-        self.assert_trouble("contradiction", answer)  # the peer's empty answer
-        self.assertEqual(1, asked)
-
-    def test_one_that_nobody_vouches_for_or_of_another_host_gets_no_key(self):
-        for name, ca in (("right", None), ("right", "other"), ("other", "other")):
-            with self.subTest(name=name, ca=ca):
-                answer, asked = self.ask(name, ca)
-                self.assert_trouble("misconfigured", answer)
-                self.assertEqual("certificate", answer.split()[3])
-                self.assertEqual(0, asked)
-
-
-class Chaos(Case):
+class Chaos(ProviderCase):
     """Hundreds of payments while everything goes wrong a little; at the end every order's money as
     the clients tell it is the provider's own."""
 

@@ -14,6 +14,7 @@ import queue
 import signal
 import subprocess
 import threading
+import unittest
 import urllib.parse
 
 DEADLINE_S = 20
@@ -136,6 +137,7 @@ class Peer:
                 pass
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.handle_error = lambda *_: None  # clients hang up when they have seen enough
         self._server.daemon_threads = True
         if tls is not None:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
@@ -160,3 +162,28 @@ class Peer:
     def asked(self):
         """So many requests wait to be looked at."""
         return self.requests.qsize()
+
+
+class ProviderCase(unittest.TestCase):
+    """Beginnings that the tests of providers share."""
+
+    def enter(self, context):
+        entered = context.__enter__()
+        self.addCleanup(context.__exit__, None, None, None)
+        return entered
+
+    def simulated(self, *arguments, **settings):
+        self.simulator = self.enter(Simulator(*arguments))
+        self.clients = self.enter(
+            Clients(self.simulator.razorpay, self.simulator.phonepe, timeout_ms=700, **settings))
+        self.say = self.clients.say
+
+    def create(self, who, kind, our_id, paise=5000, life_s=600):
+        """The provider's id, and what a payer is shown."""
+        words = self.say(f"create {who} {kind} {our_id} {paise} {life_s}").split()
+        self.assertEqual(["order", our_id], words[:2], words)
+        self.assertEqual(["open", str(paise)], words[3:5])
+        return words[2], dict(word.split("=", 1) for word in words[5:7])
+
+    def assert_trouble(self, kind, answer):
+        self.assertEqual(["trouble", kind], answer.split()[:2], answer)

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -62,8 +63,9 @@ std::string words(const SimReply& reply) {
 
 TEST_CASE("the simulated Razorpay knows one spelling of Basic", "[simulators][payments]") {
   Counter counter;
-  for (const std::string header : {"", "basic " + basic.substr(6), "BASIC " + basic.substr(6),
-                                   "\"" + basic + "\"", basic + "=", "Basic x"}) {
+  for (const std::string& header :
+       std::vector<std::string>{"", "basic " + basic.substr(6), "BASIC " + basic.substr(6),
+                                "\"" + basic + "\"", basic + "=", "Basic x"}) {
     const auto reply = counter.desk.answer(
         {.method = "GET", .path = "/v1/orders", .headers = {{"authorization", header}}}, noon);
     CHECK(reply.status == 401);
