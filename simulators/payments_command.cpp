@@ -1,6 +1,7 @@
 // `gatehouse-sim payments`: its options. What it does is in payments/run.hpp.
 #include "simulators/command_line.hpp"
 #include "simulators/commands.hpp"
+#include "simulators/payments/mischief.hpp"
 #include "simulators/payments/run.hpp"
 
 #include <charconv>

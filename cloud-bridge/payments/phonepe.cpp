@@ -2,7 +2,25 @@
 
 #include "cloud-bridge/payments/reading.hpp"
 
+#include <algorithm>
+
 namespace gatehouse::payments {
+
+std::optional<std::string> phonepe_v1_id(std::string_view our_id) {
+  constexpr std::size_t characters_max = 34;
+  if (!is_order_id(our_id)) return std::nullopt;
+  std::string id(our_id);
+  if (id.size() > characters_max) std::erase(id, '-');
+  return id.size() <= characters_max ? std::optional(id) : std::nullopt;
+}
+
+std::string our_id_of_phonepe_v1(std::string_view told) {
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  std::string id(told);
+  if (id.size() != 32 || !std::ranges::all_of(id, is_digit)) return id;
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) id.insert(dash, "-");
+  return id;
+}
 
 PhonePePaths phonepe_paths(const Endpoint& endpoint, PhonePeApi api) {
   if (endpoint.has_path()) return {};

@@ -14,6 +14,12 @@
 
 namespace gatehouse::payments {
 
+/// An id of ours as v1 takes it: 34 characters at most, so a UUID goes without its dashes. nullopt:
+/// it is no id, or too long.
+std::optional<std::string> phonepe_v1_id(std::string_view our_id);
+/// Ours again, of an id that v1 tells: 32 digits of a UUID get their dashes back.
+std::string our_id_of_phonepe_v1(std::string_view told);
+
 /// What stands before a call's own path. A base_url with a path is taken as it is.
 struct PhonePePaths {
   std::string calls;

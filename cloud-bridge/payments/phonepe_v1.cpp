@@ -42,7 +42,7 @@ Asked<MoneySeen> read_money(const Json& answer) {
   const auto failure = text_of(data, "responseCode");
   return MoneySeen{.provider_payment_id = id_of(data, "transactionId"),
                    .provider_order_id = id_of(data, "merchantTransactionId"),
-                   .our_id = id_of(data, "merchantTransactionId"),
+                   .our_id = our_id_of_phonepe_v1(id_of(data, "merchantTransactionId")),
                    .state = *state,
                    .amount = amount.value_or(Paise(0)),
                    .currency = "INR",
@@ -65,6 +65,7 @@ OrderState order_state(MoneyState state) {
 }
 
 Asked<RefundSeen> read_refund(const Json& answer, const std::string& our_id) {
+  const auto id = phonepe_v1_id(our_id);
   const Json& data = answer["data"];
   // A refund that timed out may have begun: it is not over.
   const bool is_timed_out = text_of(answer, "code") == "TIMED_OUT";
@@ -72,7 +73,7 @@ Asked<RefundSeen> read_refund(const Json& answer, const std::string& our_id) {
   const auto amount = paise_of(data, "amount");
   if (!progress || !amount)
     return std::unexpected(contradiction("A refund without a whole amount or a known state"));
-  if (text_of(data, "merchantTransactionId") != our_id)
+  if (!id || text_of(data, "merchantTransactionId") != *id)
     return std::unexpected(contradiction("Another refund than was asked about"));
   return RefundSeen{.our_id = our_id,
                     .provider_refund_id = id_of(data, "transactionId"),
@@ -90,14 +91,14 @@ PhonePeV1::PhonePeV1(PhonePeSettings settings, PhonePePaths paths, HttpCaller& h
     : settings_(std::move(settings)), paths_(std::move(paths)), http_(http) {}
 
 Asked<OrderSeen> PhonePeV1::create(const OrderRequest& request) {
-  if (!is_order_id(request.our_id))
-    return std::unexpected(refused_here("The id cannot be a merchantTransactionId"));
+  const auto id = phonepe_v1_id(request.our_id);
+  if (!id) return std::unexpected(refused_here("The id cannot be a merchantTransactionId"));
   if (request.amount < amount_min)
     return std::unexpected(refused_here("The amount must be at least INR 1.00"));
   const bool is_qr = request.kind == OrderKind::lane_qr;
   Json body = Json::object()
                   .set("merchantId", settings_.merchant_id)
-                  .set("merchantTransactionId", request.our_id)
+                  .set("merchantTransactionId", *id)
                   .set("merchantUserId", "gatehouse")
                   .set("amount", request.amount.count());
   if (!request.return_url.empty() && !is_qr)
@@ -107,12 +108,12 @@ Asked<OrderSeen> PhonePeV1::create(const OrderRequest& request) {
   const auto answer = post("/pg/v1/pay", body);
   if (!answer) return std::unexpected(answer.error());
   const Json& data = (*answer)["data"];
-  if (text_of(data, "merchantTransactionId") != request.our_id ||
+  if (text_of(data, "merchantTransactionId") != *id ||
       text_of(data, "merchantId") != settings_.merchant_id)
     return std::unexpected(contradiction("The payment begun is not the one that was asked for"));
   const Json& instrument = data["instrumentResponse"];
   OrderSeen order{.our_id = request.our_id,
-                  .provider_order_id = request.our_id,
+                  .provider_order_id = *id,
                   .kind = request.kind,
                   .amount = request.amount};
   // qrData is a picture of intentUrl, or its text: the display wants the text.
@@ -131,11 +132,12 @@ Asked<std::optional<OrderSeen>> PhonePeV1::ask(const OrderKey& key) {
   if (!answer) return std::unexpected(answer.error());
   auto money = read_money(*answer);
   if (!money) return std::unexpected(money.error());
-  if (money->our_id != key.our_id ||
+  if (money->provider_order_id != phonepe_v1_id(key.our_id) ||
       text_of((*answer)["data"], "merchantId") != settings_.merchant_id)
     return std::unexpected(contradiction("Another payment than was asked about"));
+  money->our_id = key.our_id;
   OrderSeen order{.our_id = key.our_id,
-                  .provider_order_id = key.our_id,
+                  .provider_order_id = money->provider_order_id,
                   .kind = key.kind,
                   .state = order_state(money->state),
                   .amount = money->amount};
@@ -153,15 +155,17 @@ Asked<MoneySeen> PhonePeV1::capture(const std::string& /*provider_payment_id*/, 
 }
 
 Asked<RefundSeen> PhonePeV1::refund(const RefundRequest& request) {
-  if (!is_refund_id(request.our_id) || !is_order_id(request.our_order_id))
+  const auto id = phonepe_v1_id(request.our_id);
+  const auto order_id = phonepe_v1_id(request.our_order_id);
+  if (!id || !order_id || !is_refund_id(request.our_id))
     return std::unexpected(refused_here("The refund's or the order's id is none"));
   if (request.amount < amount_min)
     return std::unexpected(refused_here("The amount must be at least INR 1.00"));
   Json body = Json::object()
                   .set("merchantId", settings_.merchant_id)
                   .set("merchantUserId", "gatehouse")
-                  .set("originalTransactionId", request.our_order_id)
-                  .set("merchantTransactionId", request.our_id)
+                  .set("originalTransactionId", *order_id)
+                  .set("merchantTransactionId", *id)
                   .set("amount", request.amount.count());
   if (!request.notify_url.empty()) body.set("callbackUrl", request.notify_url);
   const auto answer = post("/pg/v1/refund", body);
@@ -210,7 +214,7 @@ std::expected<Notification, NotificationTrouble> PhonePeV1::read(const RawNotifi
   Notification notification{.event_id = sha256_hex(raw.body),
                             .event = presentable(text_of(*answer, "code"))};
   // Of a payment or of a refund: both look alike, and our id tells them apart.
-  notification.order = OrderSeen{.our_id = id, .provider_order_id = id};
+  notification.order = OrderSeen{.our_id = our_id_of_phonepe_v1(id), .provider_order_id = id};
   if (auto money = read_money(*answer)) {
     notification.order->amount = money->amount;
     notification.order->state = order_state(money->state);
@@ -232,8 +236,9 @@ Asked<Json> PhonePeV1::post(const std::string& path, const Json& body) {
 }
 
 Asked<Json> PhonePeV1::status(const std::string& our_id) {
-  if (!is_order_id(our_id)) return std::unexpected(refused_here("The id is none"));
-  const auto path = fmt::format("/pg/v1/status/{}/{}", settings_.merchant_id, our_id);
+  const auto id = phonepe_v1_id(our_id);
+  if (!id) return std::unexpected(refused_here("The id is none"));
+  const auto path = fmt::format("/pg/v1/status/{}/{}", settings_.merchant_id, *id);
   return call(
       {.method = HttpMethod::get,
        .target = paths_.calls + path,

@@ -90,7 +90,7 @@ struct MoneySeen {
 /// An order as the provider tells it.
 struct OrderSeen {
   std::string our_id;
-  std::string provider_order_id;  // PhonePe v1 has none: ours
+  std::string provider_order_id;  // PhonePe v1 has none: ours, as it goes over the line
   OrderKind kind = OrderKind::order;
   OrderState state = OrderState::open;
   Paise amount;
@@ -103,8 +103,9 @@ struct OrderSeen {
 };
 
 struct RefundRequest {
-  // Ours, one for each (payment, reason), written down before the first send; 10–34 characters of
-  // [A-Za-z0-9_-]. The provider's idempotency key: the same request again does nothing again.
+  // Ours, one for each (payment, reason), written down before the first send; a UUID, or 10–34
+  // characters of [A-Za-z0-9_-]. The provider's idempotency key: the same request again does
+  // nothing again.
   std::string our_id;
   std::string our_order_id;  // of the order that was paid
   std::string provider_payment_id;

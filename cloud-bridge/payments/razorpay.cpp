@@ -47,6 +47,19 @@ Asked<OrderSeen> read_entity(OrderKind kind, const Json& json) {
   return std::unexpected(not_understood("No kind of order"));
 }
 
+/// Ours, of an entity that may be no order to be relied on: it is found all the same.
+std::string our_id_in(OrderKind kind, const Json& json) {
+  switch (kind) {
+    case OrderKind::order:
+      return text_of(json, "receipt");
+    case OrderKind::link:
+      return text_of(json, "reference_id");
+    case OrderKind::lane_qr:
+      return text_of(json["notes"], "payment_id");
+  }
+  return "";
+}
+
 /// Without what a receipt, a display or a bank's list would choke on.
 std::string described(const OrderRequest& request) {
   return presentable(request.description).substr(0, description_characters_max);
@@ -176,8 +189,7 @@ Asked<std::optional<Json>> Razorpay::find_by_our_id(const OrderKey& key) {
   }
   std::optional<Json> found;
   for (const Json& item : items) {
-    const auto order = read_entity(key.kind, item);
-    if (!order || order->our_id != key.our_id) continue;
+    if (our_id_in(key.kind, item) != key.our_id) continue;
     if (found) return std::unexpected(contradiction("Two orders under one id of ours"));
     found = item;
   }

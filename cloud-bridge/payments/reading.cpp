@@ -25,7 +25,7 @@ bool is_plain_id(std::string_view text) {
 }
 
 bool is_order_id(std::string_view text) {
-  return text.size() >= 4 && text.size() <= 34 && is_plain_id(text);
+  return text.size() >= 4 && text.size() <= 36 && is_plain_id(text);
 }
 
 bool is_refund_id(std::string_view text) { return text.size() >= 10 && is_order_id(text); }

@@ -265,3 +265,25 @@ TEST_CASE("PhonePe's paths follow its hosts", "[payments][phonepe]") {
   const auto own = check_endpoint("http://127.0.0.1:9102/my", ProviderName::phonepe, Mode::sandbox);
   CHECK(phonepe_paths(*own, PhonePeApi::v1).calls.empty());
 }
+
+TEST_CASE("a UUID fits PhonePe without its dashes", "[payments][phonepe]") {
+  const std::string uuid = "5f2b1c9e-0a4d-4c37-9b1e-2f6a7d8c9e01";
+  const std::string bare = "5f2b1c9e0a4d4c379b1e2f6a7d8c9e01";
+  CHECK(phonepe_v1_id(uuid) == bare);
+  CHECK(our_id_of_phonepe_v1(bare) == uuid);
+  CHECK(phonepe_v1_id("MT-1234") == "MT-1234");
+  CHECK(our_id_of_phonepe_v1("MT-1234") == "MT-1234");
+  CHECK_FALSE(phonepe_v1_id(std::string(35, 'x')));
+  CHECK_FALSE(phonepe_v1_id("MT 1234"));
+  Desk desk;
+  desk.http.answer(
+      200,
+      R"({"success":true,"code":"PAYMENT_SUCCESS","data":{"merchantId":"PGTESTPAYUAT","merchantTransactionId":")" +
+          bare + R"(","transactionId":"T1","amount":5000,"state":"COMPLETED"}})");
+  const auto order = desk.phonepe.ask({.our_id = uuid});
+  REQUIRE(order);
+  CHECK((*order)->our_id == uuid);
+  CHECK((*order)->payments.at(0).our_id == uuid);
+  CHECK((*order)->provider_order_id == bare);
+  CHECK(desk.http.asked(0).target.ends_with("/" + bare));
+}

@@ -46,8 +46,9 @@ TEST_CASE("after a lost answer a QR code is found by its notes, among all that w
       collection(
           R"({"id":"qr_1","payment_amount":5000,"notes":{"payment_id":"p-0001"},"status":"closed","close_reason":"on_demand"})"));
   desk.http.answer(200, collection(""));
-  const auto asked = desk.razorpay.ask(
-      {.our_id = "p-0001", .kind = OrderKind::lane_qr, .sent_at = ManualClock::start});
+  const auto asked = desk.razorpay.ask({.our_id = "p-0001",
+                                        .kind = OrderKind::lane_qr,
+                                        .sent_at = gatehouse::tests::ManualClock::start});
   REQUIRE(asked);
   CHECK((*asked)->provider_order_id == "qr_1");
   CHECK((*asked)->state == OrderState::closed);
@@ -69,6 +70,15 @@ TEST_CASE("two orders under one id are a contradiction", "[payments][razorpay]")
   desk.http.answer(200, collection(order_made + "," + with(order_made, "RB58", "RB59")));
   CHECK(desk.razorpay.ask({.our_id = "p-0001", .kind = OrderKind::order}).error().kind ==
         TroubleKind::contradiction);
+}
+
+TEST_CASE("an order of ours that nobody understands is not taken for none",
+          "[payments][razorpay]") {
+  Desk desk;
+  desk.http.answer(200, collection(with(order_made, "INR", "USD")));
+  const auto asked = desk.razorpay.ask({.our_id = "p-0001", .kind = OrderKind::order});
+  REQUIRE_FALSE(asked);
+  CHECK(asked.error().kind == TroubleKind::contradiction);
 }
 
 TEST_CASE("no answer is no answer", "[payments][razorpay]") {

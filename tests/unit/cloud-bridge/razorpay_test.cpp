@@ -49,7 +49,7 @@ TEST_CASE("a link ends no sooner than Razorpay lets it", "[payments][razorpay]")
   CHECK(link->pay_url == "https://rzp.io/i/x");
   CHECK(link->expires_at == Instant(1763640960s));
   const auto now_s =
-      std::chrono::floor<std::chrono::seconds>(ManualClock::start).time_since_epoch().count();
+      std::chrono::floor<std::chrono::seconds>(tests::ManualClock::start).time_since_epoch().count();
   CHECK(desk.body(0)["expire_by"].whole() == now_s + 16 * 60);
   CHECK(desk.body(0)["accept_partial"].flag() == false);
   CHECK(desk.body(0)["notify"]["sms"].flag() == false);
