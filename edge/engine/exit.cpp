@@ -13,6 +13,12 @@ bool leads_here(const Turn& turn, GateIndex gate, const store::Session& session)
   return turn.premises.gates.lane(gate).leads_to(session.zone);
 }
 
+Said refused(Reason reason, const store::Session& session) {
+  const bool for_staff = reason == Reason::ask_staff;
+  return {.answer = {for_staff ? DecisionKind::wait : DecisionKind::deny, reason},
+          .session = &session};
+}
+
 OpeningFor opening_for(const Asker& asker) {
   return {.gate = asker.gate, .direction = Passage::exit, .scan = asker.scan};
 }
@@ -48,8 +54,9 @@ void decide_second_exit(Turn& turn, const Lanes& lanes, store::Session& session,
   const bool left_by_no_gate =
       session.exit_gate.empty() && !turn.books.openings.find_newest(session.key, Passage::exit);
   const bool in_time = turn.now.utc - *session.settled_at <= turn.premises.billing.exit_window;
-  if (!left_by_no_gate || !in_time)
-    return answer(turn, asker, denied(Reason::already_exited, session));
+  if (!left_by_no_gate) return answer(turn, asker, denied(Reason::already_exited, session));
+  // It paid away from the gate and came too late: its bill is closed, but its car may stand here.
+  if (!in_time) return answer(turn, asker, refused(Reason::ask_staff, session));
   if (!leads_here(turn, asker.gate, session))
     return answer(turn, asker, denied(Reason::wrong_gate, session));
   let_through(turn, lanes, session, what);
@@ -79,12 +86,6 @@ std::optional<Reason> exit_refusal(const Turn& turn, const store::Session& sessi
   if (session.state != SessionState::completed && !leads_here(turn, gate, session))
     return Reason::wrong_gate;
   return std::nullopt;
-}
-
-Said refused(Reason reason, const store::Session& session) {
-  const bool for_staff = reason == Reason::ask_staff;
-  return {.answer = {for_staff ? DecisionKind::wait : DecisionKind::deny, reason},
-          .session = &session};
 }
 
 /// The amount is due: the barrier stays shut, whatever the driver chooses.

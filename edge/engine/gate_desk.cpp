@@ -83,6 +83,8 @@ void answer_as_before(Turn& turn, const Asker& asker, const store::Scan& before)
             .checking = before.answer->decision == DecisionKind::wait};
   if (session && is_inside(session->state) && session->quote)
     said.amount_due = bill_of(turn, *session).sums.due;
+  else if (before.answer->reason == Reason::paid || before.answer->reason == Reason::nothing_due)
+    said.amount_due = Paise(0);
   answer(turn, asker, said);
 }
 

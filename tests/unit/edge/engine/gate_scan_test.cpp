@@ -58,6 +58,23 @@ TEST_CASE("the same code a moment later is answered the same, and nothing opens 
   CHECK(lot.violations() == "");
 }
 
+TEST_CASE("the same answer names the same sum", "[engine][gate][scan][debounce]") {
+  GateLot lot;
+  const std::string code = lot.parked();
+  SECTION("that is due") {
+    lot.advance(50min);
+    const Heard first = lot.scan("EXIT_GATE_01", code);
+    CHECK(first.answer == "pay/payment_due");
+    CHECK(lot.scan("EXIT_GATE_01", code).amount_due == first.amount_due);
+  }
+  SECTION("when nothing is") {
+    CHECK(lot.scan("EXIT_GATE_01", code).answer == "open/nothing_due");
+    const Heard second = lot.scan("EXIT_GATE_01", code);
+    CHECK(second.answer == "open/nothing_due");
+    CHECK(second.amount_due == Paise(0));
+  }
+}
+
 TEST_CASE("a reader that never rests is heard again once the moment is over",
           "[engine][gate][scan][debounce]") {
   GateLot lot;
