@@ -28,17 +28,15 @@ bool may_park_in(const Turn& turn, const store::Session& session, ZoneIndex zone
   return session.zone == zone || !gate || turn.premises.gates.lane(*gate).leads_to(zone);
 }
 
-/// Whose car it may be that came into this slot then.
+/// Whose car it may be that came into this slot then. Two are as good as many: nothing moves.
 std::vector<store::Session> candidates_for(Turn& turn, SlotIndex slot, Instant turned_at) {
   std::vector<ZoneIndex> zones;
   for (std::size_t i = 0; i < turn.premises.plan.zones().size(); ++i)
     zones.push_back(ZoneIndex(static_cast<std::uint32_t>(i)));
-  auto waiting = turn.books.sessions.waiting_for_slot(zones, turned_at - looking_for_a_bay);
   const ZoneIndex zone = turn.premises.plan.slot(slot).zone;
-  std::erase_if(waiting, [&](const store::Session& session) {
-    return session.entry_time > turned_at || !may_park_in(turn, session, zone);
-  });
-  return waiting;
+  return turn.books.sessions.waiting_for_slot(
+      zones, turned_at - looking_for_a_bay, turned_at, 2,
+      [&](const store::Session& session) { return may_park_in(turn, session, zone); });
 }
 
 /// What its sensor said last, however long ago: silence moves no car.

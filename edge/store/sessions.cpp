@@ -64,7 +64,7 @@ struct Sessions::Statements {
                "WHERE is_open = 1 AND slot_given_back = 0 ORDER BY slot"),
         expired(raw, select("expires_at <= ? AND entry_time IS NULL AND is_open = 1 "
                             "ORDER BY expires_at, key LIMIT ?")),
-        waiting(raw, select("zone = ? AND entry_time >= ? AND status = 'ACTIVE' "
+        waiting(raw, select("zone = ? AND entry_time BETWEEN ? AND ? AND status = 'ACTIVE' "
                             "AND arrived_in_slot_at IS NULL ORDER BY entry_time, key")),
         matching(raw, select_from("sessions INDEXED BY sessions_open", columns,
                                   "is_open = 1 AND let_out_at IS NULL "
@@ -205,16 +205,18 @@ std::vector<Session> Sessions::expired(Instant now, int sessions_max) {
                  [&] { return all(Run(statements_->expired, now, std::max(sessions_max, 0))); });
 }
 
-std::vector<Session> Sessions::waiting_for_slot(std::span<const ZoneIndex> zones, Instant since) {
+std::vector<Session> Sessions::waiting_for_slot(std::span<const ZoneIndex> zones, Instant since,
+                                                Instant until, std::size_t sessions_max,
+                                                const std::function<bool(const Session&)>& wanted) {
   return attempt("cannot read who waits for a slot", [&] {
     std::vector<Session> found;
     for (const ZoneIndex zone : zones) {
-      Run run(statements_->waiting, zone_keys_.at(at(zone)), since);
-      while (run.next()) found.push_back(read(run));
+      Run run(statements_->waiting, zone_keys_.at(at(zone)), since, until);
+      while (found.size() < sessions_max && run.next()) {
+        Session session = read(run);
+        if (wanted(session)) found.push_back(std::move(session));
+      }
     }
-    std::ranges::sort(found, [](const Session& one, const Session& other) {
-      return std::tie(one.entry_time, one.key) < std::tie(other.entry_time, other.key);
-    });
     return found;
   });
 }

@@ -26,6 +26,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -124,10 +125,12 @@ class Sessions {
   [[nodiscard]] std::vector<SlotClaim> claims();
   /// Open ones that have not entered and whose expires_at has come; the earliest first.
   [[nodiscard]] std::vector<Session> expired(Instant now, int sessions_max);
-  /// ACTIVE ones of these zones whose car was not seen in its slot yet and that entered at `since`
-  /// or later, in the order of entry.
-  [[nodiscard]] std::vector<Session> waiting_for_slot(std::span<const ZoneIndex> zones,
-                                                      Instant since);
+  /// ACTIVE ones of these zones whose car was not seen in its slot yet, that entered between these
+  /// instants, both included, and are `wanted`: so many at most, zone by zone, in the order of
+  /// entry.
+  [[nodiscard]] std::vector<Session> waiting_for_slot(
+      std::span<const ZoneIndex> zones, Instant since, Instant until, std::size_t sessions_max,
+      const std::function<bool(const Session&)>& wanted);
   /// Open ones whose vehicle number holds this text and that were not let out, in the order in
   /// which they began.
   [[nodiscard]] std::vector<Session> matching(std::string_view vehicle_text, int sessions_max);

@@ -173,15 +173,25 @@ TEST_CASE("cars that still wait for their slot are known by zone and time of ent
   parking.update(arrived);
   const Session other = parking.parked(3, noon + 5min);
   parking.insert(parking.ticket_for(4));
-  const auto waiting = [&](std::vector<ZoneIndex> zones, Instant since) {
-    return keys(parking->sessions.waiting_for_slot(zones, since));
-  };
   using Zones = std::vector<ZoneIndex>;
-  CHECK(waiting(Zones{ZoneIndex(0)}, noon) == std::vector{early.key, late.key});
-  CHECK(waiting(Zones{ZoneIndex(0)}, noon + 1ms) == std::vector{late.key});
-  CHECK(waiting(Zones{ZoneIndex(0), ZoneIndex(1)}, noon) ==
-        std::vector{early.key, other.key, late.key});
-  CHECK(waiting(Zones{}, noon).empty());
+  const Zones first{ZoneIndex(0)};
+  const Zones both{ZoneIndex(0), ZoneIndex(1)};
+  std::size_t sessions_max = 10;
+  std::optional<SessionKey> unwanted;
+  const auto waiting = [&](const Zones& zones, Instant since, Instant until) {
+    return keys(parking->sessions.waiting_for_slot(
+        zones, since, until, sessions_max,
+        [&](const Session& session) { return session.key != unwanted; }));
+  };
+  CHECK(waiting(first, noon, noon + 10min) == std::vector{early.key, late.key});
+  CHECK(waiting(first, noon + 1ms, noon + 10min) == std::vector{late.key});
+  CHECK(waiting(first, noon, noon + 10min - 1ms) == std::vector{early.key});
+  CHECK(waiting(both, noon, noon + 10min) == std::vector{early.key, late.key, other.key});
+  CHECK(waiting(Zones{}, noon, noon + 10min).empty());
+  unwanted = early.key;
+  CHECK(waiting(both, noon, noon + 10min) == std::vector{late.key, other.key});
+  sessions_max = 1;
+  CHECK(waiting(both, noon, noon + 10min) == std::vector{late.key});
 }
 
 TEST_CASE("unpaid bookings are counted by zone", "[store][sessions]") {
