@@ -19,6 +19,7 @@ std::vector<Route> all_routes(const Sources& sources) {
   add_staff_endpoints(routes, *sources.desk);
   add_special_endpoints(routes, *sources.desk);
   add_incident_endpoints(routes, *sources.desk);
+  add_booking_endpoints(routes, *sources.desk);
   add_cancel_endpoints(routes, *sources.desk);
   add_shift_endpoints(routes, *sources.desk);
   add_barrier_endpoints(routes, *sources.desk);

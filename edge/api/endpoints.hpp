@@ -35,6 +35,7 @@ void add_auth_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_staff_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_special_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_incident_endpoints(std::vector<Route>& routes, const Desk& desk);
+void add_booking_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_cancel_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_shift_endpoints(std::vector<Route>& routes, const Desk& desk);
 void add_barrier_endpoints(std::vector<Route>& routes, const Desk& desk);

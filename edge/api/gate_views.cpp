@@ -104,6 +104,8 @@ Json bill_object(const engine::BillShown& bill) {
 
 // Somebody has to make room first.
 constexpr int retry_after_full_disk_s = 60;
+// An unpaid booking is paid or over within minutes.
+constexpr int retry_after_holds_s = 60;
 
 struct Words {
   int status;
@@ -160,6 +162,8 @@ Words words_of(engine::Refusal refusal) {
       return {400, "entered_at is in the future or longer ago than anybody stays"};
     case cannot_cancel:
       return {400, no_refund_after_entry};
+    case too_many_holds:
+      return {429, "Too many bookings wait for their payment. Please pay or cancel one first"};
     case emergency:
       return {403, "After an emergency opening an administrator releases the barriers"};
     case out_of_service:
@@ -237,9 +241,11 @@ Response barrier_response(const engine::CallResult& result) {
 Response refusal_response(const engine::CallRefused& refused, Manner manner) {
   const Words words = words_of(refused.why);
   const int status = manner == Manner::older && words.status == 409 ? 400 : words.status;
-  Response response = status == 503 ? failure_retry_after(status, name(refused.why), words.sentence,
-                                                          retry_after_full_disk_s)
-                                    : failure(status, name(refused.why), words.sentence);
+  Response response = failure(status, name(refused.why), words.sentence);
+  if (status == 503 || status == 429) {
+    const int wait_s = status == 503 ? retry_after_full_disk_s : retry_after_holds_s;
+    response = failure_retry_after(status, name(refused.why), words.sentence, wait_s);
+  }
   if (refused.why == engine::Refusal::bad_entered_at)
     return validation_failure(
         {{"entered_at", "is in the future or longer ago than anybody stays"}});

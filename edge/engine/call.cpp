@@ -6,7 +6,7 @@
 namespace gatehouse::engine {
 namespace {
 
-constexpr Words<25> refusals = {"invalid_qr",
+constexpr Words<26> refusals = {"invalid_qr",
                                 "already_entered",
                                 "not_entered",
                                 "already_exited",
@@ -30,6 +30,7 @@ constexpr Words<25> refusals = {"invalid_qr",
                                 "several_sessions",
                                 "bad_entered_at",
                                 "cannot_cancel",
+                                "too_many_holds",
                                 "forbidden"};
 static_assert(are_distinct(refusals));
 static_assert(std::to_underlying(Refusal::emergency) + 1 == refusals.size());

@@ -11,6 +11,7 @@
 #include "edge/domain/settlement.hpp"
 #include "edge/domain/time.hpp"
 #include "edge/engine/barriers.hpp"
+#include "edge/engine/booking_call.hpp"
 #include "edge/engine/incident_call.hpp"
 #include "edge/engine/session_call.hpp"
 #include "edge/engine/shift_call.hpp"
@@ -66,7 +67,7 @@ struct Call {
   std::uint64_t id = 0;
   Actor actor;
   std::variant<IssueTicket, Enter, AskBill, Leave, MoveBarrier, OpenShift, CloseShift, AskShift,
-               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents>
+               LostTicket, Terminate, LetOut, CancelBooking, BookSlot, NoteIncident, AskIncidents>
       what;
   Moment received;
 };
@@ -97,6 +98,7 @@ enum class Refusal : std::uint8_t {
   several_sessions,        // a lost ticket could be of any of these
   bad_entered_at,          // in the future, or longer ago than anybody stays
   cannot_cancel,           // it has entered
+  too_many_holds,          // unpaid bookings of one maker, or in one zone
   emergency,               // `forbidden`: after one an administrator lets the barriers down
 };
 
@@ -156,7 +158,7 @@ struct TicketReplaced {
 
 using CallResult =
     std::variant<TicketIssued, Entered, BillShown, BarrierMoved, ShiftShown, TicketReplaced,
-                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown>;
+                 Terminated, BookingCancelled, BookingMade, IncidentNoted, IncidentsShown>;
 
 struct CallRefused {
   Refusal why{};

@@ -25,6 +25,7 @@ CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const LostTicke
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const Terminate& asked);
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const LetOut& asked);
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const CancelBooking& asked);
+CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const BookSlot& asked);
 
 // Barriers by hand.
 CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const MoveBarrier& asked);

@@ -86,6 +86,7 @@ void Gates::keep_house(Turn& turn) {
   look_after_readers(turn, lanes_);
   for (store::Session& session : books_.sessions.expired(turn.now.utc, expired_max))
     close_unentered(turn, session, SessionEvent::expire, Paise(0), "Its time was over");
+  books_.unpaid_bookings.forget_ended(turn.transaction);
   find_unconfirmed(turn);
   look_after_let_out(turn, lanes_);
   if (watches_bays()) bays_.keep_house(turn);

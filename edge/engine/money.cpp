@@ -130,28 +130,30 @@ void take_cash(Turn& turn, store::Session& session, Paise amount, store::UserKey
   announce_payment(turn, "payment.succeeded", session, payment);
 }
 
-store::Payment ask_online(Turn& turn, const store::Session& session, Paise amount) {
+store::Payment ask_online(Turn& turn, const store::Session& session, Paise amount,
+                          const OnlineOrder& order) {
   for (const store::Payment& payment : turn.books.payments.of_session(session.key)) {
     const bool is_under_way =
         payment.state == PaymentState::creating || payment.state == PaymentState::pending;
     if (is_under_way && payment.amount == amount) return payment;
   }
   drop_open_orders(turn, session);
-  store::Payment payment{.id = turn.tickets.make_id(),
-                         .session = session.key,
-                         .method = PaymentMethod::online,
-                         .provider = turn.premises.provider,
-                         .amount = amount,
-                         .state = PaymentState::creating,
-                         .order_id = {},
-                         .provider_payment_id = {},
-                         .created_at = turn.now.utc,
-                         .expires_at = {},
-                         .paid_at = {},
-                         .shift = {},
-                         .taken_by = {},
-                         .tendered = {},
-                         .failure = {}};
+  store::Payment payment{
+      .id = turn.tickets.make_id(),
+      .session = session.key,
+      .method = PaymentMethod::online,
+      .provider = order.provider.empty() ? turn.premises.provider : order.provider,
+      .amount = amount,
+      .state = PaymentState::creating,
+      .order_id = {},
+      .provider_payment_id = {},
+      .created_at = turn.now.utc,
+      .expires_at = order.expires_at,
+      .paid_at = {},
+      .shift = {},
+      .taken_by = {},
+      .tendered = {},
+      .failure = {}};
   payment.key = turn.books.payments.insert(turn.transaction, payment);
   announce_payment(turn, "payment.created", session, payment);
   return payment;

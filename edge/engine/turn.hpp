@@ -25,6 +25,7 @@
 #include "edge/store/sessions.hpp"
 #include "edge/store/shifts.hpp"
 #include "edge/store/staff_acts.hpp"
+#include "edge/store/unpaid_bookings.hpp"
 
 namespace gatehouse::engine {
 
@@ -44,6 +45,7 @@ struct Books {
         incidents(database),
         alerts(database),
         barrier_orders(database),
+        unpaid_bookings(database),
         clock_notes(database) {}
 
   store::Sessions sessions;
@@ -59,6 +61,7 @@ struct Books {
   store::Incidents incidents;
   store::Alerts alerts;
   store::BarrierOrders barrier_orders;
+  store::UnpaidBookings unpaid_bookings;
   store::ClockNotes clock_notes;
 };
 
