@@ -27,6 +27,7 @@ development = true
 listen = ["127.0.0.1:{broker_port}"]
 [http]
 listen = "127.0.0.1:{http_port}"
+rate_limit = {{ anonymous_per_hour = 0 }}
 """
 _ZONE = """
 [[zones]]

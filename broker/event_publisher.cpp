@@ -5,6 +5,13 @@
 #include <utility>
 
 namespace gatehouse::broker {
+namespace {
+
+bool is_for_the_cloud_alone(std::string_view type) {
+  return type == "parking.outbox.thinned.v1" || type == "parking.lot.restored.v1";
+}
+
+}  // namespace
 
 EventPublisher::EventPublisher(const LotId& lot, const Topics& topics, engine::Inbox& inbox)
     : lot_(lot), topics_(topics), inbox_(inbox) {}
@@ -46,7 +53,9 @@ void EventPublisher::disconnected() {
 
 std::optional<Message> EventPublisher::next() {
   const std::scoped_lock lock(mutex_);
-  if (!connected_ || rows_.empty()) return std::nullopt;
+  if (!connected_) return std::nullopt;
+  pass_over_what_is_for_the_cloud();
+  if (rows_.empty()) return std::nullopt;
   const store::StoredOutboxRow row = std::move(rows_.front());
   rows_.pop_front();
   const store::OutboxPlace place{row.epoch, row.sequence};
@@ -66,6 +75,17 @@ std::optional<Message> EventPublisher::next() {
                                      .time = row.time,
                                      .data = row.data}),
                  false};
+}
+
+/// What tells the cloud about the outbox itself tells nobody on the lot anything.
+void EventPublisher::pass_over_what_is_for_the_cloud() {
+  bool has_passed_over = false;
+  while (!rows_.empty() && is_for_the_cloud_alone(rows_.front().type)) {
+    handed_over_ = store::OutboxPlace{rows_.front().epoch, rows_.front().sequence};
+    rows_.pop_front();
+    has_passed_over = true;
+  }
+  if (has_passed_over && rows_.empty() && !asked_) ask();
 }
 
 void EventPublisher::ask() {

@@ -35,6 +35,7 @@ class EventPublisher final : public engine::Outside, public Source {
 
  private:
   void take(const engine::EventsHandedOut& events);
+  void pass_over_what_is_for_the_cloud();
   void ask();
 
   const LotId& lot_;

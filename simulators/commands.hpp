@@ -16,6 +16,7 @@ namespace gatehouse::simulators {
 using Command = std::function<int(const std::stop_token&)>;
 
 void add_sensors_command(CLI::App& program, Command& chosen);
+void add_payments_command(CLI::App& program, Command& chosen);
 /// `lot`, `barriers` and `readers`.
 void add_lot_commands(CLI::App& program, Command& chosen);
 

@@ -71,6 +71,7 @@ int dispatch(int argc, char** argv) {
   gatehouse::simulators::Command chosen;
   gatehouse::simulators::add_sensors_command(program, chosen);
   gatehouse::simulators::add_lot_commands(program, chosen);
+  gatehouse::simulators::add_payments_command(program, chosen);
   add_world_command(program, chosen);
   try {
     program.parse(argc, argv);

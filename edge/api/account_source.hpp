@@ -2,8 +2,8 @@
 //
 //   StoredAccounts accounts("gatehouse.db");   // while the engine's connection is open
 //
-// Every request with a token asks, so that a disabled account or a new password ends its tokens at
-// once. Any thread. A store that cannot be read is a store::StoreError.
+// Every request with a token asks once, so that a disabled account, a new password or a logout ends
+// its tokens at once. Any thread. A store that cannot be read is a store::StoreError.
 #pragma once
 
 #include "edge/store/accounts.hpp"
@@ -21,6 +21,8 @@ class AccountSource {
   virtual ~AccountSource() = default;
   [[nodiscard]] virtual std::optional<store::User> find(store::UserKey user) = 0;
   [[nodiscard]] virtual std::optional<store::User> find(std::string_view username) = 0;
+  /// Whose family of tokens this is; nullopt: nobody's, or it has ended.
+  [[nodiscard]] virtual std::optional<store::User> find_bearer(std::string_view family) = 0;
 };
 
 class StoredAccounts final : public AccountSource {
@@ -36,6 +38,10 @@ class StoredAccounts final : public AccountSource {
   [[nodiscard]] std::optional<store::User> find(std::string_view username) override {
     const std::scoped_lock lock(mutex_);
     return accounts_.find(username);
+  }
+  [[nodiscard]] std::optional<store::User> find_bearer(std::string_view family) override {
+    const std::scoped_lock lock(mutex_);
+    return accounts_.find_bearer(family);
   }
 
  private:

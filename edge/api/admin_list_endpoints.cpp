@@ -1,4 +1,5 @@
 // docs/contract/http.md, "Admin": lists of payments, refunds, sessions, scans, alerts and devices.
+#include "edge/api/admin_views.hpp"
 #include "edge/api/device_views.hpp"
 #include "edge/api/endpoints.hpp"
 #include "edge/api/listing.hpp"
@@ -21,6 +22,11 @@ std::optional<std::string> parse_provider(std::string_view text) {
 
 std::string session_id_of(store::Reader& reader, const std::optional<store::SessionKey>& session) {
   return session ? reader.lists.id_of(*session) : std::string();
+}
+
+std::string name_of(store::Reader& reader, const std::optional<store::UserKey>& user) {
+  const auto account = user ? reader.accounts.find(*user) : std::nullopt;
+  return account ? account->username : std::string();
 }
 
 /// By method: how much came, and what of it was promised back.
@@ -127,8 +133,10 @@ Asked ask_scans(const ReadingRoom& room, const Call& call) {
   const Paging paging = paging_in(*form, Export::csv);
   store::ScanFilter filter;
   filter.received = period_in(*form, {"date", "from", "to"}, room.today());
-  if (const auto gate = form->gate("gate", room.premises.gates))
-    filter.gate = room.premises.gates.lane(*gate).id.text();
+  filter.gate = form->text("gate", Need::optional, search_characters_max).value_or("");
+  // Of a filter it is a wrong word like any other.
+  if (!filter.gate.empty() && !room.premises.gates.find_gate(filter.gate))
+    form->wrong("gate", "is no gate of this lot");
   filter.decision = word_in(*form, "decision", parse_decision_kind);
   if (!form->is_good()) return std::unexpected(form->refusal());
   return [paging, filter](store::Reader& reader) {
@@ -153,15 +161,44 @@ Asked ask_alerts(const ReadingRoom& room, const Call& call) {
   filter.kind = form->text("kind", Need::optional, kind_characters_max).value_or("");
   filter.severity = word_in(*form, "severity", store::parse_severity);
   filter.open = flag_in(*form, "open");
+  filter.acknowledged = flag_in(*form, "acknowledged");
   if (!form->is_good()) return std::unexpected(form->refusal());
   return [paging, filter](store::Reader& reader) {
     const auto found = reader.lists.alerts(filter, paging.rows());
     if (auto refusal = refuse_long_export(paging, found.total)) return std::move(*refusal);
     Listed listed{.plural = "alerts", .total = found.total};
     for (const store::AlertKey key : found.keys) {
-      if (const auto alert = reader.alerts.find(key)) listed.rows.push_back(alert_fields(*alert));
+      if (const auto alert = reader.alerts.find(key))
+        listed.rows.push_back(acknowledged_fields(*alert, name_of(reader, alert->acknowledged_by)));
     }
-    listed.empty = alert_fields({});
+    listed.empty = acknowledged_fields({}, "");
+    return list_response(paging, std::move(listed));
+  };
+}
+
+Asked ask_exceptions(const ReadingRoom& room, const Call& call) {
+  auto form = Form::of_query(call.request);
+  if (!form) return std::unexpected(std::move(form.error()));
+  const Paging paging = paging_in(*form, Export::csv);
+  store::ExceptionFilter filter;
+  filter.created = period_in(*form, {"date", "from", "to"}, room.today());
+  filter.kind = word_in(*form, "kind", store::parse_exception_kind);
+  filter.open = flag_in(*form, "open");
+  if (!form->is_good()) return std::unexpected(form->refusal());
+  return [paging, filter](store::Reader& reader) {
+    const auto found = reader.lists.exceptions(filter, paging.rows());
+    if (auto refusal = refuse_long_export(paging, found.total)) return std::move(*refusal);
+    Listed listed{.plural = "exceptions", .total = found.total};
+    for (const store::ExceptionKey key : found.keys) {
+      const auto exception = reader.exceptions.find(key);
+      if (!exception) continue;
+      const auto payment =
+          exception->payment ? reader.payments.find(*exception->payment) : std::nullopt;
+      listed.rows.push_back(exception_fields(*exception, payment ? payment->id : "",
+                                             session_id_of(reader, exception->session),
+                                             name_of(reader, exception->resolved_by)));
+    }
+    listed.empty = exception_fields({}, "", "", "");
     return list_response(paging, std::move(listed));
   };
 }
@@ -191,6 +228,7 @@ void add_admin_list_endpoints(std::vector<Route>& routes, const ReadingRoom& roo
   add("/api/admin/scans/", ask_scans);
   add("/api/admin/alerts/", ask_alerts);
   add("/api/admin/devices/", ask_devices);
+  add("/api/admin/exceptions/", ask_exceptions);
 }
 
 }  // namespace gatehouse::api

@@ -13,7 +13,7 @@ namespace {
 
 Response malformed(std::string_view sentence) { return failure(400, "malformed_body", sentence); }
 
-/// Puts the members of one JSON object down, in order. What is nested in them is passed over.
+/// Puts the members of one JSON object down, in order, and what is nested in them.
 class ObjectReader final : public nlohmann::json_sax<nlohmann::json> {
  public:
   Members members;
@@ -31,12 +31,13 @@ class ObjectReader final : public nlohmann::json_sax<nlohmann::json> {
   }
   bool string(string_t& text) override { return value(Member::Kind::text, std::move(text)); }
   bool binary(binary_t& /*bytes*/) override { return false; }
-  bool start_object(std::size_t /*size*/) override { return depth_++ == 0 || nested(); }
-  bool start_array(std::size_t /*size*/) override { return depth_++ > 0 && nested(); }
-  bool end_object() override { return --depth_, true; }
-  bool end_array() override { return --depth_, true; }
+  bool start_object(std::size_t /*size*/) override { return open(false); }
+  // A bare list is no object.
+  bool start_array(std::size_t /*size*/) override { return !open_.empty() && open(true); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
   bool key(string_t& name) override {
-    if (depth_ == 1) name_ = std::move(name);
+    name_ = std::move(name);
     return true;
   }
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
@@ -46,16 +47,28 @@ class ObjectReader final : public nlohmann::json_sax<nlohmann::json> {
 
  private:
   bool value(Member::Kind kind, std::string text) {
-    if (depth_ == 0) return false;  // a bare value is no object
-    if (depth_ == 1) members.push_back({std::exchange(name_, {}), kind, std::move(text)});
-    return members.size() <= limits::members_max;
+    return !open_.empty() && add({std::exchange(name_, {}), kind, std::move(text)});
   }
-  bool nested() {
-    if (depth_ == 2) members.push_back({std::exchange(name_, {}), Member::Kind::structure, {}});
-    return members.size() <= limits::members_max && depth_ <= limits::json_depth_max;
+  bool open(bool is_list) {
+    if (open_.size() >= limits::json_depth_max) return false;
+    open_.push_back({std::exchange(name_, {}), Member::Kind::structure, {}, {}, is_list});
+    return true;
+  }
+  bool close() {
+    Member made = std::move(open_.back());
+    open_.pop_back();
+    if (!open_.empty()) return add(std::move(made));
+    members = std::move(made.within);
+    return true;
+  }
+  bool add(Member member) {
+    open_.back().within.push_back(std::move(member));
+    if (open_.size() == 1) return open_.back().within.size() <= limits::members_max;
+    return ++nested_ <= limits::nested_members_max;
   }
 
-  std::size_t depth_ = 0;
+  std::vector<Member> open_;  // structures that are not at their end yet, the outermost first
+  std::size_t nested_ = 0;
   std::string name_;
 };
 

@@ -22,7 +22,9 @@ struct Member {
   enum class Kind : std::uint8_t { text, number, boolean, null, structure };
   std::string name;
   Kind kind = Kind::text;
-  std::string text;  // of null and of a structure: empty
+  std::string text;                 // of null and of a structure: empty
+  std::vector<Member> within = {};  // of a structure; those of a list have no names
+  bool is_list = false;
 };
 using Members = std::vector<Member>;
 

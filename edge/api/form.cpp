@@ -95,8 +95,8 @@ std::optional<std::string> Form::text(std::string_view name, Need need,
   return text;
 }
 
-std::optional<std::string> Form::secret(std::string_view name, std::size_t bytes_max) {
-  const Member* const member = take(name, Need::required);
+std::optional<std::string> Form::secret(std::string_view name, std::size_t bytes_max, Need need) {
+  const Member* const member = take(name, need);
   if (member == nullptr) return std::nullopt;
   if (member->kind != Member::Kind::text) {
     wrong(name, "is to be text");
@@ -107,6 +107,16 @@ std::optional<std::string> Form::secret(std::string_view name, std::size_t bytes
     return std::nullopt;
   }
   return member->text;
+}
+
+std::optional<bool> Form::flag(std::string_view name) {
+  const Member* const member = take(name, Need::optional);
+  if (member == nullptr) return std::nullopt;
+  const bool is_written = reading_ == Reading::lenient || member->kind == Member::Kind::boolean;
+  if (is_written && member->text == "true") return true;
+  if (is_written && member->text == "false") return false;
+  wrong(name, "is to be true or false");
+  return std::nullopt;
 }
 
 std::optional<std::string> Form::id(std::string_view name, Need need) {
@@ -161,13 +171,43 @@ std::optional<GateIndex> Form::gate(std::string_view name, const GatePlan& gates
   const auto id = text(name, Need::optional, id_characters_max);
   if (!id) return std::nullopt;
   const auto gate = gates.find_gate(*id);
-  if (!gate) wrong(name, "is no gate of this lot");
+  if (!gate) gate_is_unknown_ = true;
   return gate;
+}
+
+std::optional<Form> Form::object(std::string_view name) {
+  const Member* const member = take(name, Need::optional);
+  if (member == nullptr) return std::nullopt;
+  if (member->kind == Member::Kind::structure && !member->is_list)
+    return Form(member->within, reading_);
+  wrong(name, "is to be an object");
+  return std::nullopt;
+}
+
+void Form::merge(std::string_view name, const Form& within) {
+  for (const auto& [member, what] : within.problems())
+    wrong(std::string(name) + '.' + member, what);
 }
 
 bool Form::has(std::string_view name) const {
   const auto found = std::ranges::find(members_, name, &Member::name);
   return found != members_.end() && !holds_nothing(*found);
+}
+
+bool Form::mentions(std::string_view name) const {
+  return std::ranges::find(members_, name, &Member::name) != members_.end();
+}
+
+bool Form::is_null(std::string_view name) const {
+  const auto found = std::ranges::find(members_, name, &Member::name);
+  return found != members_.end() && found->kind == Member::Kind::null;
+}
+
+Response Form::refusal() const {
+  const Problems found = problems();
+  if (found.empty() && gate_is_unknown_)
+    return failure(404, "gate_not_found", "There is no such gate");
+  return validation_failure(found);
 }
 
 void Form::wrong(std::string_view name, std::string_view what) {

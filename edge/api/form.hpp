@@ -43,7 +43,10 @@ class Form {
 
   std::optional<std::string> text(std::string_view name, Need need, std::size_t characters_max);
   /// As it came, blanks and all: a password.
-  std::optional<std::string> secret(std::string_view name, std::size_t bytes_max);
+  std::optional<std::string> secret(std::string_view name, std::size_t bytes_max,
+                                    Need need = Need::required);
+  /// true or false.
+  std::optional<bool> flag(std::string_view name);
   /// An id, which may also have come as a number.
   std::optional<std::string> id(std::string_view name, Need need);
   std::optional<VehicleNumber> vehicle(std::string_view name, Need need);
@@ -53,16 +56,24 @@ class Form {
   std::optional<Instant> instant(std::string_view name);
   /// A whole number within these bounds.
   std::optional<int> number(std::string_view name, int least, int most);
-  /// A gate of the lot.
+  /// The members of an object within: to be asked for in turn, and taken back by merge().
+  std::optional<Form> object(std::string_view name);
+  /// What is wrong with the object `within` is wrong here, under its name and a dot.
+  void merge(std::string_view name, const Form& within);
+  /// A gate of the lot. Any other is 404 `gate_not_found`, where nothing else is wrong.
   std::optional<GateIndex> gate(std::string_view name, const GatePlan& gates);
 
   [[nodiscard]] bool has(std::string_view name) const;
+  /// It is there, though perhaps with nothing in it: what somebody wants to be gone.
+  [[nodiscard]] bool mentions(std::string_view name) const;
+  /// It is there, and null.
+  [[nodiscard]] bool is_null(std::string_view name) const;
   void wrong(std::string_view name, std::string_view what);
 
   /// Nothing is wrong with what was asked for, and there is nothing that nobody asked for.
-  [[nodiscard]] bool is_good() const { return problems().empty(); }
+  [[nodiscard]] bool is_good() const { return !gate_is_unknown_ && problems().empty(); }
   /// Everything that is wrong, as the caller is told; something must be.
-  [[nodiscard]] Response refusal() const { return validation_failure(problems()); }
+  [[nodiscard]] Response refusal() const;
 
  private:
   enum class Reading : std::uint8_t { strict, lenient };
@@ -77,6 +88,7 @@ class Form {
   Reading reading_;
   std::vector<std::string_view> asked_;
   Problems problems_;  // of what was asked for, in order
+  bool gate_is_unknown_ = false;
 };
 
 }  // namespace gatehouse::api

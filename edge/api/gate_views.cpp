@@ -2,8 +2,11 @@
 
 #include "edge/domain/invariant.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -104,68 +107,81 @@ Json bill_object(const engine::BillShown& bill) {
 
 // Somebody has to make room first.
 constexpr int retry_after_full_disk_s = 60;
+// An unpaid booking is paid or over within minutes.
+constexpr int retry_after_holds_s = 60;
 
 struct Words {
   int status;
   std::string_view sentence;
 };
 
-/// docs/contract/http.md, "Words of refusal".
+struct Refused {
+  engine::Refusal why;
+  Words words;
+};
+
+using enum engine::Refusal;
+
+/// docs/contract/http.md, "Words of refusal", in the order of the enumeration.
+constexpr auto refusals = std::to_array<Refused>({
+    {invalid_qr, {404, "Invalid QR code. Session not found."}},
+    {already_entered, {400, "Entry QR already scanned. Cannot scan twice!"}},
+    {not_entered, {400, "Entry QR not scanned. Cannot exit!"}},
+    {already_exited, {400, "Exit already scanned. Cannot scan twice!"}},
+    {zone_full, {409, "No slots available in this zone"}},
+    {zone_closed, {400, "This zone gives out no tickets"}},
+    {vehicle_inside, {409, "This vehicle has an open session or booking"}},
+    {vehicle_mismatch, {400, "This ticket belongs to another vehicle"}},
+    {booking_expired, {400, "Booking expired, please rebook"}},
+    {booking_unpaid, {400, "This booking is not paid yet"}},
+    {booking_cancelled, {400, "This booking was cancelled"}},
+    {amount_changed, {409, "The amount has changed meanwhile. Please look at it again"}},
+    {tendered_too_little, {400, "What was tendered is less than what is due"}},
+    {wrong_gate, {400, "This gate does not lead there"}},
+    {ask_staff, {400, "The length of this stay is not sure. A person decides it first"}},
+    {barrier_fault, {400, "The barrier of this gate cannot open now"}},
+    {invalid_payment_method, {400, "Invalid payment method. Use CASH or ONLINE"}},
+    {out_of_service,
+     {503, "Nobody new can be let in at the moment. Whoever is inside can pay and leave"}},
+    {shift_open, {409, "You have an open shift already"}},
+    {no_shift, {404, "There is no such shift open"}},
+    {not_suspect, {400, "The length of this stay is sure. There is nothing to choose"}},
+    {several_sessions, {409, "Several sessions match. Please name one of them by its session_id"}},
+    {bad_entered_at, {400, "entered_at is in the future or longer ago than anybody stays"}},
+    {cannot_cancel, {400, no_refund_after_entry}},
+    {not_found, {404, "There is nothing of this id"}},
+    {refund_exceeds_payment,
+     {400, "More than came of this payment and is left of it cannot be given back"}},
+    {already_resolved, {409, "This was resolved already"}},
+    {action_not_possible, {400, "This cannot be done about an exception of its kind"}},
+    {session_required, {400, "session_id is required"}},
+    {session_closed, {400, "This session takes no money any more"}},
+    {payment_placed, {400, "This money is a session's already"}},
+    {zone_not_found, {404, "Zone not found"}},
+    {slot_not_found, {404, "Slot not found"}},
+    {id_taken, {409, "Something else has this id"}},
+    {slot_in_use,
+     {409, "A session holds this slot. Take it out of service, and close it once it is free"}},
+    {lot_full, {400, "A lot has no room for so many slots or zones"}},
+    {too_many_holds,
+     {429, "Too many bookings wait for their payment. Please pay or cancel one first"}},
+    {emergency, {403, "After an emergency opening an administrator releases the barriers"}},
+    {name_taken, {409, "This user name is taken"}},
+    {last_administrator, {409, "This is the last administrator. Make another one first"}},
+    {gate_mismatch, {400, "A device has a gate, and nobody else has one"}},
+    {not_staff, {400, "Only members of staff are given rights"}},
+    {too_many_vehicles, {409, "No more than 20 vehicles can be kept"}},
+    {session_open, {409, "A session of theirs is open, or ended within the hour"}},
+    {key_reused, {422, "This Idempotency-Key stands for another request"}},
+});
+static_assert(std::ranges::all_of(refusals, [](const Refused& each) {
+  return &each - refusals.data() == std::to_underlying(each.why);
+}));
+
 Words words_of(engine::Refusal refusal) {
-  using enum engine::Refusal;
-  switch (refusal) {
-    case invalid_qr:
-      return {404, "Invalid QR code. Session not found."};
-    case already_entered:
-      return {400, "Entry QR already scanned. Cannot scan twice!"};
-    case not_entered:
-      return {400, "Entry QR not scanned. Cannot exit!"};
-    case already_exited:
-      return {400, "Exit already scanned. Cannot scan twice!"};
-    case zone_full:
-      return {409, "No slots available in this zone"};
-    case zone_closed:
-      return {400, "This zone gives out no tickets"};
-    case vehicle_inside:
-      return {409, "This vehicle has an open session or booking"};
-    case vehicle_mismatch:
-      return {400, "This ticket belongs to another vehicle"};
-    case booking_expired:
-      return {400, "Booking expired, please rebook"};
-    case booking_unpaid:
-      return {400, "This booking is not paid yet"};
-    case booking_cancelled:
-      return {400, "This booking was cancelled"};
-    case amount_changed:
-      return {409, "The amount has changed meanwhile. Please look at it again"};
-    case tendered_too_little:
-      return {400, "What was tendered is less than what is due"};
-    case wrong_gate:
-      return {400, "This gate does not lead there"};
-    case ask_staff:
-      return {400, "The length of this stay is not sure. A person decides it first"};
-    case barrier_fault:
-      return {400, "The barrier of this gate cannot open now"};
-    case invalid_payment_method:
-      return {400, "Invalid payment method. Use CASH or ONLINE"};
-    case shift_open:
-      return {409, "You have an open shift already"};
-    case no_shift:
-      return {404, "There is no such shift open"};
-    case not_suspect:
-      return {400, "The length of this stay is sure. There is nothing to choose"};
-    case several_sessions:
-      return {409, "Several sessions match. Please name one of them by its session_id"};
-    case bad_entered_at:
-      return {400, "entered_at is in the future or longer ago than anybody stays"};
-    case cannot_cancel:
-      return {400, no_refund_after_entry};
-    case emergency:
-      return {403, "After an emergency opening an administrator releases the barriers"};
-    case out_of_service:
-      return {503, "Nobody new can be let in at the moment. Whoever is inside can pay and leave"};
-  }
-  return {400, ""};
+  const auto place = std::size_t{std::to_underlying(refusal)};
+  require(place < refusals.size(), "every refusal has its words");
+  return refusals[place].words;
 }
 
 }  // namespace
@@ -237,12 +253,16 @@ Response barrier_response(const engine::CallResult& result) {
 Response refusal_response(const engine::CallRefused& refused, Manner manner) {
   const Words words = words_of(refused.why);
   const int status = manner == Manner::older && words.status == 409 ? 400 : words.status;
-  Response response = status == 503 ? failure_retry_after(status, name(refused.why), words.sentence,
-                                                          retry_after_full_disk_s)
-                                    : failure(status, name(refused.why), words.sentence);
+  Response response = failure(status, name(refused.why), words.sentence);
+  if (status == 503 || status == 429) {
+    const int wait_s = status == 503 ? retry_after_full_disk_s : retry_after_holds_s;
+    response = failure_retry_after(status, name(refused.why), words.sentence, wait_s);
+  }
   if (refused.why == engine::Refusal::bad_entered_at)
     return validation_failure(
         {{"entered_at", "is in the future or longer ago than anybody stays"}});
+  if (refused.why == engine::Refusal::session_required)
+    return validation_failure({{"session_id", "is required"}});
   if (!refused.bill && refused.matches.empty()) return response;
   Json body = Json::parse(response.body);
   if (refused.bill) body["data"] = bill_object(*refused.bill);

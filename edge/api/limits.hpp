@@ -14,8 +14,24 @@ inline constexpr std::size_t body_bytes_max = 64 * 1024;
 // How much of a body is read at all, so that 413 can be said; a longer one ends the connection.
 inline constexpr std::size_t body_bytes_read_max = 4 * body_bytes_max;
 
+// Whose requests are counted at once, for each kind of counting: some 150 bytes each. Beyond, those
+// whose time is over soonest are forgotten.
+inline constexpr std::size_t counted_callers_max = 50'000;
+// docs/contract/http.md, "Limits": what does not count for its caller.
+inline constexpr std::uint32_t device_per_second = 10;
+inline constexpr std::uint32_t provider_per_minute = 600;
+inline constexpr std::uint32_t status_per_minute = 30;
+
+// Three tokens of ours and what other programs of the same host name leave behind. Beyond, no
+// cookie is read.
+inline constexpr std::size_t cookie_characters_max = 4 * 1024;
+// Proxies between a client and here: nobody has so many.
+inline constexpr std::size_t proxies_max = 32;
+
 // What a call's table names, several times over.
 inline constexpr std::size_t members_max = 64;
+// A list of slots' names is the longest of what may be nested.
+inline constexpr std::size_t nested_members_max = 10'000;
 inline constexpr std::size_t json_depth_max = 16;
 
 // Whoever asks the engine or gives a password waits for it so long; the answer may still come to
@@ -54,6 +70,10 @@ inline constexpr std::chrono::seconds write_response = 30s;
 inline constexpr std::chrono::seconds handle_request = 45s;
 inline constexpr std::chrono::seconds heartbeat_interval = 15s;
 static_assert(handle_request > 2 * heartbeat_interval);
+// Two round trips of a slow line, and a phone's time to reckon; counts as a connection meanwhile.
+inline constexpr std::chrono::seconds tls_handshake = 10s;
+// A TLS record's size (RFC 8446, 5.1): what is written at once is gathered into one.
+inline constexpr std::size_t tls_record_bytes = 16 * 1024;
 // What a vanished peer has not acknowledged for so long ends its connection.
 inline constexpr std::chrono::milliseconds unacknowledged = 30s;
 
@@ -68,6 +88,12 @@ inline constexpr std::size_t write_bytes_max = 2 * chunk_bytes_max;
 // farther behind is cheaper served with the whole state anew.
 inline constexpr std::size_t journal_bytes_min = 1024 * 1024;
 inline constexpr std::size_t journal_bytes_per_slot = 400;
+// Of what staff are told beside: an hour of a busy lot, with tickets drawn …
+inline constexpr std::size_t staff_journal_bytes_max = 512 * 1024;
+// … and what may happen between two publications before the oldest of it is left out.
+inline constexpr std::size_t staff_events_waiting_max = 1'000;
+// Whether a member of staff may still listen is asked so often: every second tick.
+inline constexpr unsigned ticks_between_dismissals = 2;
 // The kernel's buffer of one connection: enough for a slow line, little enough times 2,000.
 inline constexpr int send_buffer_bytes = 128 * 1024;
 

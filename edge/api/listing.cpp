@@ -1,6 +1,6 @@
 #include "edge/api/listing.hpp"
 
-#include "edge/api/local_days.hpp"
+#include "edge/domain/local_days.hpp"
 
 #include <utility>
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,14 +35,21 @@ struct Request {
   std::string query;  // after `?`, still percent-encoded
   std::vector<Header> headers;
   std::string body;
-  std::string peer_address;  // of the socket: `127.0.0.1`, `::1`
+  // Of the socket: `127.0.0.1`, `::1`; once the router has looked through the lot's own proxies, of
+  // the client behind them.
+  std::string peer_address;
+  bool is_https = false;  // the client's own connection is encrypted, to here or to such a proxy
   [[nodiscard]] std::optional<std::string_view> header(std::string_view wanted) const {
     return find_header(headers, wanted);
   }
 };
 
 /// What follows a response that does not end.
-enum class StreamKind : std::uint8_t { none, lot };
+enum class StreamKind : std::uint8_t {
+  none,
+  lot,    // what anybody may hear
+  staff,  // scans, decisions, barriers and alerts too
+};
 
 inline constexpr std::string_view json_type = "application/json";
 
@@ -52,6 +60,8 @@ struct Response {
   std::string content_type{json_type};
   bool body_withheld = false;  // HEAD and 304: the length is told, the body is not sent
   StreamKind stream = StreamKind::none;
+  /// Whether who listens still may; asked on the server's thread now and then. Empty: always.
+  std::function<bool()> may_go_on;
 };
 
 /// `Not Found`

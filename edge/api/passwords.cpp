@@ -1,5 +1,6 @@
 #include "edge/api/passwords.hpp"
 
+#include "edge/api/common_passwords.hpp"
 #include "edge/api/secure_random.hpp"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ std::optional<std::string_view> password_problem(std::string_view password) {
   if (characters < password_characters_min) return "A password has 10 characters at least";
   if (characters > password_characters_max || password.size() > password_bytes_max)
     return "A password has 128 characters at most";
+  if (is_common_password(password)) return "This password is among the most common ones";
   return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include "edge/api/limits.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -13,6 +14,8 @@ struct Pending::State {
   struct Waiting {
     Answer answer;
     Steady deadline;
+    std::string what;        // "": nothing that two could wait for
+    bool is_second = false;  // another one waited for the same before it
   };
   std::mutex mutex;
   // Protected by mutex. In the order in which they began, which is that of their deadlines.
@@ -20,6 +23,9 @@ struct Pending::State {
   std::uint64_t last = 0;
   bool is_closed = false;
 
+  [[nodiscard]] bool waits_for(const std::string& what) const {
+    return std::ranges::any_of(waiting, [&](const auto& each) { return each.second.what == what; });
+  }
   /// Empty: answered already, or nobody is answered any more.
   Answer take(std::uint64_t number) {
     const std::scoped_lock lock(mutex);
@@ -30,12 +36,15 @@ struct Pending::State {
 
 Pending::Pending(const engine::Clock& clock) : clock_(clock), state_(std::make_shared<State>()) {}
 
-Answer Pending::hold(Answer answer) {
+Answer Pending::hold(Answer answer, std::string what) {
   const Steady deadline = clock_.now().steady + limits::answer_within;
   const std::scoped_lock lock(state_->mutex);
   const std::uint64_t number = ++state_->last;
-  if (!state_->is_closed)
-    state_->waiting.emplace(number, State::Waiting{std::move(answer), deadline});
+  if (!state_->is_closed) {
+    const bool is_second = !what.empty() && state_->waits_for(what);
+    state_->waiting.emplace(
+        number, State::Waiting{std::move(answer), deadline, std::move(what), is_second});
+  }
   return [state = state_, number](Response response) {
     if (Answer waiting = state->take(number)) waiting(std::move(response));
   };
@@ -43,16 +52,17 @@ Answer Pending::hold(Answer answer) {
 
 void Pending::expire() {
   const Steady now = clock_.now().steady;
-  std::vector<Answer> late;
+  std::vector<State::Waiting> late;
   {
     const std::scoped_lock lock(state_->mutex);
     auto& waiting = state_->waiting;
     while (!waiting.empty() && waiting.begin()->second.deadline <= now) {
-      late.push_back(std::move(waiting.begin()->second.answer));
+      late.push_back(std::move(waiting.begin()->second));
       waiting.erase(waiting.begin());
     }
   }
-  for (Answer& answer : late) answer(no_answer_in_time());
+  for (State::Waiting& each : late)
+    each.answer(each.is_second ? still_in_progress() : no_answer_in_time());
 }
 
 void Pending::close() {
@@ -70,6 +80,11 @@ std::size_t Pending::size() const {
 Response no_answer_in_time() {
   return failure_retry_after(
       503, "no_answer", "There was no answer in time. Look whether it was done, then try again", 2);
+}
+
+Response still_in_progress() {
+  return failure(409, "in_progress",
+                 "The first request under this Idempotency-Key is still going on");
 }
 
 Response too_busy() {

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 namespace gatehouse::api {
 
@@ -23,8 +24,9 @@ class Pending {
   Pending& operator=(const Pending&) = delete;
   ~Pending() { close(); }
 
-  /// The answer's caller is told 503 when limits::answer_within is over.
-  [[nodiscard]] Answer hold(Answer answer);
+  /// The answer's caller is told 503 when limits::answer_within is over; 409 where another one
+  /// waits for the same: `what`, which is not empty, names it.
+  [[nodiscard]] Answer hold(Answer answer, std::string what = {});
   void expire();
   /// Nobody is answered any more. Once closed it stays closed.
   void close();
@@ -38,6 +40,9 @@ class Pending {
 
 /// 503: nothing is known of it yet.
 Response no_answer_in_time();
+
+/// 409: the first request under this Idempotency-Key is not answered yet.
+Response still_in_progress();
 
 /// 503: not taken at all, because too much waits already.
 Response too_busy();

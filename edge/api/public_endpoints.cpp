@@ -40,39 +40,24 @@ Response health(const Sources& sources, const Request&) {
   return response;
 }
 
-Response stream(const Sources& sources, const Request& request) {
-  // A connection that is about to become something else cannot be a stream.
-  if (request.header("Upgrade")) {
-    return failure(400, "upgrade_not_offered", "This address offers no other protocol");
-  }
-  if (sources.streams_full()) {
-    return failure_retry_after(503, "too_many_streams",
-                               "Too many live displays are open. Please try again", 30);
-  }
-  Response response;
-  response.content_type = "text/event-stream";
-  response.stream = StreamKind::lot;
-  // Reverse proxies of the nginx family would otherwise gather events before passing them on.
-  response.headers.push_back({"X-Accel-Buffering", "no"});
-  return response;
-}
-
 }  // namespace
 
 void add_public_endpoints(std::vector<Route>& routes, const Sources& sources) {
-  const auto answer = [&](std::string pattern, Response (*view)(const Sources&, const Request&)) {
+  const auto answer = [&](std::string pattern, Response (*view)(const Sources&, const Request&),
+                          Counted counted) {
     routes.push_back(
         {Method::get, std::move(pattern), Access::anyone,
-         immediate([sources, view](const Call& call) { return view(sources, call.request); })});
+         immediate([sources, view](const Call& call) { return view(sources, call.request); }),
+         counted});
   };
   for (const auto* address : {"/api/public/zones/", "/api/user/zones/", "/parking/api/zones/"})
-    answer(address, zones);
-  for (const auto* address : {"/api/public/health/", "/parking/health/"}) answer(address, health);
+    answer(address, zones, Counted::by_caller);
+  for (const auto* address : {"/api/public/health/", "/parking/health/"})
+    answer(address, health, Counted::not_at_all);
   for (const auto* address : {"/parking/zone/{id}/status/", "/parking/api/zone/{id}/status/"})
     routes.push_back({Method::get, address, Access::anyone, immediate([sources](const Call& call) {
                         return zone_status(sources, call);
                       })});
-  answer("/api/public/stream/", stream);
 }
 
 }  // namespace gatehouse::api

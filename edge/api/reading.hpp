@@ -14,6 +14,7 @@
 #include "edge/api/gates_now.hpp"
 #include "edge/api/health.hpp"
 #include "edge/api/listing.hpp"
+#include "edge/api/lot_rules.hpp"
 #include "edge/api/pending.hpp"
 #include "edge/api/readers.hpp"
 #include "edge/api/reading_parts.hpp"
@@ -40,6 +41,7 @@ struct ReadingRoom {
   const TicketPictures& pictures;
   const HealthSource& health;
   LotAbout about;
+  const LotRules* rules = nullptr;  // null: nobody can look at the settings
 
   [[nodiscard]] Today today() const { return {premises.local, clock.now().utc}; }
 };

@@ -1,6 +1,7 @@
 // What the gateway gives to the endpoints that only read. Values and small ports.
 #pragma once
 
+#include "edge/api/lot_rules.hpp"
 #include "edge/engine/premises.hpp"
 
 #include <chrono>
@@ -33,6 +34,7 @@ struct ReadingParts {
   const engine::Premises& premises;
   const TicketPictures& pictures;
   LotAbout about;
+  const LotRules* rules = nullptr;  // null: nobody can look at the settings, or change anything
 };
 
 }  // namespace gatehouse::api

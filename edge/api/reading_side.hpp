@@ -12,8 +12,8 @@ struct ReadingSide {
               const HealthSource& health, const engine::Clock& clock, Pending& pending)
       : readers(parts.store_path, parts.premises.plan),
         gates(parts.premises.gates.lanes().size()),
-        room{readers, pending, accounts,       view,   parts.premises,
-             clock,   gates,   parts.pictures, health, parts.about} {}
+        room{readers, pending,        accounts, view,        parts.premises, clock,
+             gates,   parts.pictures, health,   parts.about, parts.rules} {}
   ReadingSide(const ReadingSide&) = delete;
   ReadingSide& operator=(const ReadingSide&) = delete;
 

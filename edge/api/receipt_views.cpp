@@ -1,9 +1,8 @@
 #include "edge/api/receipt_views.hpp"
 
 #include "edge/api/body.hpp"
-#include "edge/api/local_days.hpp"
-#include "edge/api/receipt_pdf.hpp"
 #include "edge/api/session_lookup.hpp"
+#include "edge/domain/local_days.hpp"
 
 #include <utility>
 #include <vector>
@@ -113,16 +112,7 @@ Response as_json(const ReadingRoom& room, const Shown& shown) {
   return success(title_of(shown), data.json());
 }
 
-std::string local_time(const LocalTime& local, Instant instant) {
-  const WallTime wall = local(instant);
-  const auto minutes = wall.minute_of_day.count();
-  const auto two = [](auto number) { return std::to_string(100 + number).substr(1); };
-  return format_date(wall.date) + ' ' + two(minutes / 60) + ':' + two(minutes % 60);
-}
-
-std::string money(Paise amount) { return "₹" + amount.rupees(); }
-
-using Lines = std::vector<ReceiptLine>;
+using Lines = std::vector<PaperLine>;
 
 void add_seller(Lines& lines, const ReadingRoom& room, const Shown& shown) {
   const TaxRules& tax = room.premises.billing.tax;
@@ -168,82 +158,22 @@ void add_taxes(Lines& lines, const ReadingRoom& room, const Shown& shown) {
     lines.push_back({"Credit note " + note.serial(), "-" + money(note.total)});
 }
 
-ReceiptText text_of(const ReadingRoom& room, const Shown& shown) {
-  ReceiptText text{.title = title_of(shown), .issued_at = shown.receipt.issued_at, .lines = {}};
+Paper paper_of(const ReadingRoom& room, const Shown& shown) {
+  Paper text{.title = title_of(shown), .issued_at = shown.receipt.issued_at, .lines = {}};
   add_seller(text.lines, room, shown);
   add_stay(text.lines, room, shown);
   add_taxes(text.lines, room, shown);
   return text;
 }
 
-Response as_html(const ReceiptText& text) {
-  std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
-  page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-  page += "<title>" + html_text(text.title) + "</title>\n</head>\n<body>\n<table>\n";
-  for (const ReceiptLine& line : text.lines) {
-    if (line.value.empty()) {
-      const std::string tag = line.is_heading ? "th" : "td";
-      page += "<tr><" + tag + " colspan=\"2\">" + html_text(line.what) + "</" + tag + "></tr>\n";
-    } else {
-      page +=
-          "<tr><td>" + html_text(line.what) + "</td><td>" + html_text(line.value) + "</td></tr>\n";
-    }
-  }
-  Response response;
-  response.content_type = "text/html; charset=utf-8";
-  response.body = page + "</table>\n</body>\n</html>\n";
-  return response;
-}
-
-Response as_pdf(const ReceiptText& text) {
-  Response response;
-  response.content_type = "application/pdf";
-  response.body = receipt_pdf(text);
-  return response;
-}
-
 }  // namespace
 
-std::string html_text(std::string_view text) {
-  if (!is_utf8(text)) return "?";
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 Response receipt_response(const ReadingRoom& room, store::Reader& reader,
-                          const store::Session& session, ReceiptFormat format) {
+                          const store::Session& session, PaperFormat format) {
   const auto shown = find_receipt(room, reader, session);
   if (!shown) return failure(404, "not_found", "There is no receipt yet");
-  switch (format) {
-    case ReceiptFormat::json:
-      return as_json(room, *shown);
-    case ReceiptFormat::html:
-      return as_html(text_of(room, *shown));
-    case ReceiptFormat::pdf:
-      return as_pdf(text_of(room, *shown));
-  }
-  return no_session();
+  if (format == PaperFormat::json) return as_json(room, *shown);
+  return paper_response(paper_of(room, *shown), format);
 }
 
 }  // namespace gatehouse::api

@@ -5,8 +5,8 @@
 // connection's thread; failure is a StoreError.
 #pragma once
 
-#include "edge/api/local_days.hpp"
 #include "edge/api/reading.hpp"
+#include "edge/domain/local_days.hpp"
 
 namespace gatehouse::api {
 

@@ -1,5 +1,6 @@
 #include "edge/api/router.hpp"
 
+#include "edge/api/cookies.hpp"
 #include "edge/api/limits.hpp"
 #include "edge/domain/invariant.hpp"
 
@@ -13,12 +14,6 @@
 
 namespace gatehouse::api {
 namespace {
-
-// No inline script or style, nothing from elsewhere, in no frame.
-constexpr std::string_view content_security_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
-    "frame-ancestors 'none'";
 
 std::string_view without_trailing_slash(std::string_view path) {
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
@@ -60,68 +55,6 @@ void append_method(std::string& list, std::string_view method) {
   list += method;
 }
 
-void set_default(Response& response, std::string_view name, std::string_view value) {
-  if (find_header(response.headers, name)) return;
-  response.headers.push_back({std::string(name), std::string(value)});
-}
-
-/// What every answer carries (docs/contract/http.md, head).
-void complete(Response& response, std::string_view request_id, bool is_head) {
-  set_default(response, "X-Request-Id", request_id);
-  set_default(response, "Cache-Control", "no-store");
-  set_default(response, "X-Content-Type-Options", "nosniff");
-  set_default(response, "Content-Security-Policy", content_security_policy);
-  set_default(response, "Referrer-Policy", "no-referrer");
-  if (is_head || response.status == 304) response.body_withheld = true;
-  if (is_head) response.stream = StreamKind::none;
-}
-
-/// Of a Host header: without the port, which is not part of the name (a bracketed IPv6 address
-/// keeps its colons), and without the dot of a name that is spelled out in full.
-std::string_view name_of_host(std::string_view host) {
-  const auto colon = host.rfind(':');
-  if (colon != std::string_view::npos && !host.substr(colon).contains(']'))
-    host = host.substr(0, colon);
-  if (host.ends_with('.')) host.remove_suffix(1);
-  return host;
-}
-
-/// Names that mean the box only to itself: a page from elsewhere cannot send them for its own.
-bool is_name_of_the_box(std::string_view host) {
-  constexpr std::string_view digits_and_dots = "0123456789.";
-  return equal_without_case(host, "localhost") || host == "[::1]" ||
-         (host.starts_with("127.") &&
-          host.find_first_not_of(digits_and_dots) == std::string_view::npos);
-}
-
-/// OPTIONS: what an address takes. A browser asks so before it lets another site's page send
-/// anything but the plainest request.
-Response options_of(const Request& request, const std::string& allowed_methods) {
-  Response response;
-  response.content_type.clear();
-  response.headers.push_back({"Allow", allowed_methods});
-  if (!request.header("Access-Control-Request-Method")) return response;
-  constexpr std::string_view headers = "Authorization, Content-Type, Idempotency-Key, X-CSRF-Token";
-  constexpr std::string_view ten_minutes = "600";
-  response.headers.push_back({"Access-Control-Allow-Methods", allowed_methods});
-  response.headers.push_back({"Access-Control-Allow-Headers", std::string(headers)});
-  response.headers.push_back({"Access-Control-Max-Age", std::string(ten_minutes)});
-  return response;
-}
-
-/// What another site's page may know of an answer, or what it may not.
-void add_origin(Response& response, const std::string& origin) {
-  if (origin.empty()) {
-    std::erase_if(response.headers,
-                  [](const Header& header) { return header.name.starts_with("Access-Control-"); });
-    return;
-  }
-  constexpr std::string_view shown =
-      "Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset";
-  response.headers.push_back({"Access-Control-Allow-Origin", origin});
-  response.headers.push_back({"Access-Control-Expose-Headers", std::string(shown)});
-}
-
 std::string random_run_id() {
   std::random_device source;
   return fmt::format("{:08x}", source());
@@ -142,6 +75,11 @@ std::string_view bearer_token(const Request& request) {
   return value.substr(std::min(value.find_first_not_of(' '), value.size()));
 }
 
+/// RFC 9110, 9.2.1: asks, and changes nothing.
+bool is_safe(Method method) {
+  return method == Method::get || method == Method::head || method == Method::options;
+}
+
 Response unauthorized(std::string_view code, std::string_view sentence) {
   Response response = failure(401, code, sentence);
   response.headers.push_back({"WWW-Authenticate", "Bearer"});
@@ -159,13 +97,6 @@ Response internal_error(std::string_view where, const std::exception& wrong) {
   return failure(500, "internal_error", "Something went wrong here. Please try again");
 }
 
-bool is_loopback(const Request& request) {
-  const std::string_view peer = request.peer_address;
-  const bool from_here =
-      peer == "::1" || peer.starts_with("127.") || peer.starts_with("::ffff:127.");
-  return from_here && !request.header("Forwarded") && !request.header("X-Forwarded-For");
-}
-
 std::string_view Call::parameter(std::string_view name) const {
   const auto found =
       std::ranges::find(path_parameters, name, &std::pair<std::string, std::string>::first);
@@ -179,10 +110,11 @@ const SignedIn& Call::account() const {
   std::unreachable();
 }
 
-Router::Router(std::vector<Route> routes, Manners manners, Identify identify)
+Router::Router(std::vector<Route> routes, Manners manners, Identify identify, Refused refused)
     : routes_(std::move(routes)),
       manners_(std::move(manners)),
       identify_(std::move(identify)),
+      refused_(std::move(refused)),
       run_id_(random_run_id()) {
   for (auto route = routes_.begin(); route != routes_.end(); ++route) {
     const bool repeated = std::any_of(std::next(route), routes_.end(), [&](const Route& other) {
@@ -199,6 +131,7 @@ const Route* Router::find(Call& call, std::string& allowed_methods) const {
     if (!parameters) continue;
     if (route.method == wanted) {
       call.path_parameters = std::move(*parameters);
+      call.pattern = route.pattern;
       return &route;
     }
     append_method(allowed_methods, name(route.method));
@@ -207,51 +140,80 @@ const Route* Router::find(Call& call, std::string& allowed_methods) const {
   return nullptr;
 }
 
-bool Router::host_is_allowed(const Request& request) const {
-  if (manners_.allowed_hosts.empty()) return true;
-  const std::string_view host = name_of_host(request.header("Host").value_or(""));
-  if (is_loopback(request) && is_name_of_the_box(host)) return true;
-  return std::ranges::any_of(manners_.allowed_hosts, [host](const std::string& allowed) {
-    return equal_without_case(name_of_host(allowed), host);
-  });
-}
-
-bool Router::origin_is_known(std::string_view origin) const {
-  return std::ranges::any_of(manners_.cors_origins, [origin](const std::string& known) {
-    return equal_without_case(known, origin);
-  });
-}
-
 std::string Router::next_request_id() const {
   return fmt::format("{}-{}", run_id_, requests_.fetch_add(1, std::memory_order_relaxed) + 1);
 }
 
-std::optional<Response> Router::refuse(Access wanted, Call& call) const {
+Router::Credentials Router::recognise(Call& call) const {
+  const auto identified = [&](std::string_view token) {
+    if (identify_ && !token.empty()) call.user = identify_(token);
+    if (call.user) call.token = token;
+    return call.user.has_value();
+  };
+  if (call.request.header("Authorization"))
+    return identified(bearer_token(call.request)) ? Credentials::good : Credentials::bad_token;
+  const auto cookie = access_cookie(call.request);
+  if (!cookie) return Credentials::none;
+  if (!is_safe(call.request.method) && !call.is_from_our_page) return Credentials::forged;
+  return identified(*cookie) ? Credentials::good : Credentials::bad_cookie;
+}
+
+std::optional<Response> Router::refuse(Access wanted, const Call& call, Credentials shown) const {
   if (wanted == Access::anyone) return std::nullopt;
-  if (wanted == Access::holder && !call.request.header("Authorization")) return std::nullopt;
+  if (wanted == Access::holder && shown == Credentials::none) return std::nullopt;
   const bool box_alone_is_enough = wanted == Access::loopback_or_staff;
   if (box_alone_is_enough && is_loopback(call.request)) return std::nullopt;
-  if (!call.request.header("Authorization")) {
-    if (box_alone_is_enough)
-      return failure(403, "forbidden", "This is for the gateway's own box and for staff only");
-    return unauthorized("not_signed_in", "Please sign in first");
+  switch (shown) {
+    case Credentials::none:
+      if (box_alone_is_enough)
+        return failure(403, "forbidden", "This is for the gateway's own box and for staff only");
+      return unauthorized("not_signed_in", "Please sign in first");
+    case Credentials::forged:
+      return failure(403, "csrf_failed", "This request does not come from a page of this gateway");
+    case Credentials::bad_cookie: {
+      Response response = unauthorized("bad_token", "Please sign in again");
+      clear_access_cookie(response, call.request.is_https);
+      return response;
+    }
+    case Credentials::bad_token:
+      return unauthorized("bad_token", "Please sign in again");
+    case Credentials::good:
+      break;
   }
-  const std::string_view token = bearer_token(call.request);
-  if (identify_ && !token.empty()) call.user = identify_(token);
-  if (!call.user) return unauthorized("bad_token", "Please sign in again");
-  if (is_enough(call.user->role, wanted)) return std::nullopt;
+  if (is_enough(call.account().role, wanted)) return std::nullopt;
   return failure(403, "forbidden", "Your account may not do this");
 }
 
-void Router::dispatch(Call call, Answer answer) const {
-  if (!host_is_allowed(call.request)) {
-    return answer(failure(400, "host_not_allowed", "This host name is not served here"));
+std::optional<Allowance> Router::count(const Route* route, const Call& call) const {
+  if (manners_.limits == nullptr) return std::nullopt;
+  RateLimits::Asked asked{.counted = Counted::by_caller,
+                          .pattern = {},
+                          .id = {},
+                          .user = call.user,
+                          .address = call.request.peer_address};
+  if (route != nullptr) {
+    asked.counted = route->counted;
+    asked.pattern = route->pattern;
+    if (!call.path_parameters.empty()) asked.id = call.path_parameters.front().second;
   }
-  if (call.request.body.size() > limits::body_bytes_max) {
-    return answer(failure(413, "body_too_large", "The body is larger than 64 KiB"));
+  return manners_.limits->count(asked);
+}
+
+void Router::dispatch(Call call, std::optional<Allowance>& allowance, Answer answer) const {
+  if (!host_is_allowed(manners_, call.request)) {
+    return answer(failure(400, "host_not_allowed", "This host name is not served here"));
   }
   std::string allowed_methods;
   const Route* route = find(call, allowed_methods);
+  // Where nobody counts and anybody may ask, nobody looks either.
+  const bool who_matters =
+      route == nullptr || route->access != Access::anyone || route->counted == Counted::by_caller;
+  const Credentials shown = who_matters ? recognise(call) : Credentials::none;
+  allowance = count(route, call);
+  if (allowance && allowance->is_exceeded) return answer(too_many_requests(*allowance));
+  if (call.request.body.size() > limits::body_bytes_max) {
+    return answer(failure(413, "body_too_large", "The body is larger than 64 KiB"));
+  }
   if (route == nullptr && allowed_methods.empty()) {
     return answer(failure(404, "not_found", "There is nothing at this address"));
   }
@@ -263,38 +225,57 @@ void Router::dispatch(Call call, Answer answer) const {
     response.headers.push_back({"Allow", allowed_methods});
     return answer(std::move(response));
   }
-  if (auto refusal = refuse(route->access, call)) return answer(std::move(*refusal));
+  if (auto refusal = refuse(route->access, call, shown)) {
+    if (refused_) refused_(call, *refusal);
+    return answer(std::move(*refusal));
+  }
   route->handler(std::move(call), std::move(answer));
 }
 
-Response Router::refusal(Response response) const {
-  complete(response, next_request_id(), false);
+Response Router::refusal(Response response, bool is_https) const {
+  complete(manners_, response, {.request_id = next_request_id(), .is_https = is_https});
   return response;
 }
 
+void Router::send_to_https(Request request, std::uint16_t https_port, Answer answer) const {
+  look_through_proxies(request, manners_.trusted_proxies);
+  if (request.is_https) return handle(std::move(request), std::move(answer));
+  Response response = redirect_to_https(manners_, request, https_port);
+  complete(manners_, response,
+           {.request_id = next_request_id(), .is_head = request.method == Method::head});
+  answer(std::move(response));
+}
+
+/// A request on its way through its handler, shared between the handler's way out and that of an
+/// exception: whichever comes first answers.
+struct Router::Underway {
+  Answer answer;
+  AnswerTo to;
+};
+
 void Router::handle(Request request, Answer answer) const {
-  const std::string id = next_request_id();
+  look_through_proxies(request, manners_.trusted_proxies);
   const std::string path = request.path;
   const Method method = request.method;
-  std::string origin(request.header("Origin").value_or(""));
-  if (!origin_is_known(origin)) origin.clear();
-
-  // Shared between the handler's way out and that of an exception: whichever comes first answers.
-  auto once = std::make_shared<Answer>(std::move(answer));
-  auto finish = [this, id, once, is_head = method == Method::head,
-                 allowed_origin = std::move(origin)](Response response) {
-    if (!*once) return;
-    Answer reply = std::exchange(*once, nullptr);
-    complete(response, id, is_head);
-    add_origin(response, allowed_origin);
-    if (!manners_.cors_origins.empty()) response.headers.push_back({"Vary", "Origin"});
+  auto underway = std::make_shared<Underway>(
+      std::move(answer), AnswerTo{.request_id = next_request_id(),
+                                  .known_origin = known_origin(manners_, request),
+                                  .is_head = method == Method::head,
+                                  .is_https = request.is_https});
+  auto finish = [this, underway](Response response) {
+    if (!underway->answer) return;
+    Answer reply = std::exchange(underway->answer, nullptr);
+    complete(manners_, response, underway->to);
     if (response.status >= 500) failures_.fetch_add(1, std::memory_order_relaxed);
     reply(std::move(response));
   };
   try {
-    dispatch({std::move(request), {}, {}}, finish);
+    Call call{.request = std::move(request)};
+    call.is_from_our_page = is_from_our_page(manners_, call.request);
+    dispatch(std::move(call), underway->to.allowance, finish);
   } catch (const std::exception& wrong) {
-    finish(internal_error(fmt::format("{} {} (request {})", name(method), path, id), wrong));
+    finish(internal_error(
+        fmt::format("{} {} (request {})", name(method), path, underway->to.request_id), wrong));
   }
 }
 

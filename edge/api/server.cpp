@@ -9,8 +9,10 @@
 #include "edge/api/pending.hpp"
 #include "edge/api/reading_side.hpp"
 #include "edge/api/streams.hpp"
+#include "edge/api/tls_files.hpp"
 #include "edge/api/transport.hpp"
 #include "edge/api/workers.hpp"
+#include "edge/domain/invariant.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -49,15 +51,20 @@ std::size_t affordable_connections() {
   return std::min(spare, limits::connections_max);
 }
 
-void refuse_what_is_not_kept(const HttpSettings& settings) {
-  if (!settings.tls_cert_file.empty() || !settings.tls_key_file.empty()) {
-    throw std::runtime_error(
-        "http.tls_cert_file: this version serves plain HTTP; leave it empty and put a TLS proxy in "
-        "front");
-  }
-  if (!settings.redirect_listen.empty()) {
-    throw std::runtime_error(
-        "http.redirect_listen: there is no HTTPS to redirect to; leave it empty");
+ListenAddress listen_address(std::string_view key, const std::string& text) {
+  const auto address = parse_listen_address(text);
+  if (!address)
+    throw std::runtime_error(fmt::format("http.{}: \"{}\" is not address:port", key, text));
+  return *address;
+}
+
+/// Null: plain HTTP.
+std::unique_ptr<TlsFiles> tls_of(const HttpSettings& settings) {
+  if (settings.tls_cert_file.empty()) return nullptr;
+  try {
+    return std::make_unique<TlsFiles>(settings.tls_cert_file, settings.tls_key_file);
+  } catch (const std::exception& wrong) {
+    throw std::runtime_error(fmt::format("http.tls_cert_file, tls_key_file: {}", wrong.what()));
   }
 }
 
@@ -77,7 +84,10 @@ struct Server::Counter {
              .tokens = tokens,
              .throttle = throttle,
              .workers = workers,
-             .pending = pending} {
+             .pending = pending,
+             .clock = clock,
+             .audit = parts.audit,
+             .rules = parts.reading ? parts.reading->rules : nullptr} {
     // Made before the first unknown name asks, which would otherwise take longer than any other.
     static_cast<void>(workers.run([] { static_cast<void>(nobodys_hash()); }));
   }
@@ -96,8 +106,10 @@ struct Server::Parts {
         health(health_),
         traffic(board.traffic),
         feed(view, board.minute),
-        streams(feed, clock, limits::streams_max),
+        staff_feed(signed_in ? std::make_unique<StaffFeed>(signed_in->gates) : nullptr),
+        streams(feed, clock, limits::streams_max, staff_feed.get()),
         pending(clock),
+        rate_limits(settings.rate_limit, clock),
         counter(signed_in ? std::make_unique<Counter>(*signed_in, view, clock, settings.rate_limit,
                                                       pending)
                           : nullptr),
@@ -108,7 +120,12 @@ struct Server::Parts {
         router(all_routes({view, health_, clock, std::move(metrics),
                            [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr,
                            reading ? &reading->room : nullptr}),
-               {settings.allowed_hosts, settings.cors_origins}, identify_by_token()),
+               {.allowed_hosts = settings.allowed_hosts,
+                .cors_origins = settings.cors_origins,
+                .trusted_proxies = Networks(settings.trusted_proxies),
+                .public_url = settings.public_url,
+                .limits = &rate_limits},
+               identify_by_token(), tell_of_refusals()),
         transport(owner_of_transport()) {}
 
   Identify identify_by_token() {
@@ -118,15 +135,32 @@ struct Server::Parts {
     };
   }
 
+  Refused tell_of_refusals() {
+    if (!counter || counter->desk.audit == nullptr) return {};
+    return [desk = &counter->desk](const Call& call, const Response& refusal) {
+      tell_of_refusal(*desk, call, refusal);
+    };
+  }
+
   Transport::Owner owner_of_transport() {
     return {
         .request = [this](Request request,
                           Answer answer) { router.handle(std::move(request), std::move(answer)); },
-        .unreadable = [this](Response response) { return router.refusal(std::move(response)); },
+        .plain_request =
+            [this](Request request, Answer answer) {
+              router.send_to_https(std::move(request), transport.port(), std::move(answer));
+            },
+        .unreadable =
+            [this](Response response) {
+              return router.refusal(std::move(response), tls != nullptr);
+            },
         .has_stream = [this](Streams::Id id) { return streams.has(id); },
         .stream_opened =
-            [this](Streams::Id id, std::unique_ptr<StreamConnection> connection) {
+            [this](Streams::Id id, std::unique_ptr<StreamConnection> connection,
+                   Response response) {
               if (streams.count() == 0) look();
+              if (response.stream == StreamKind::staff)
+                return streams.open_staff(id, std::move(connection), std::move(response.may_go_on));
               streams.open(id, std::move(connection));
             },
         .connection_closed = [this](Streams::Id id) { streams.closed(id); },
@@ -138,7 +172,9 @@ struct Server::Parts {
         .tick =
             [this] {
               pending.expire();
+              look_at_certificate();
               if (streams.count() == 0) return;
+              if (++ticks % limits::ticks_between_dismissals == 0) streams.dismiss();
               look();
               streams.pump();
             },
@@ -148,6 +184,14 @@ struct Server::Parts {
               pending.close();
             },
     };
+  }
+
+  /// The transport's thread. A pair that is half written, or wrong, leaves everything as it was.
+  void look_at_certificate() {
+    const auto news = tls ? tls->look() : std::nullopt;
+    if (!news) return;
+    if (news->is_taken) return spdlog::info("http: {}", news->what);
+    spdlog::error("http: {}; new connections still get the certificate of before", news->what);
   }
 
   /// The transport's thread. A store that cannot be read any more ends the process elsewhere; the
@@ -162,6 +206,19 @@ struct Server::Parts {
     feed.look(clock.now().utc, health.health().broker, count);
   }
 
+  /// Staff hear of alerts that were raised before this process.
+  void recall_alerts() {
+    if (!staff_feed || !reading) return;
+    const bool taken = reading->readers.run([this](store::Reader& reader) {
+      try {
+        staff_feed->remember(reader.alerts.open());
+      } catch (const store::StoreError& wrong) {
+        spdlog::warn("http: {}", wrong.what());
+      }
+    });
+    require(taken, "nobody else reads before the server has begun");
+  }
+
   /// The transport's thread.
   void arrange_publish() {
     if (std::exchange(publish_is_arranged, true)) return;
@@ -171,6 +228,7 @@ struct Server::Parts {
       publish_is_arranged = false;
       published_at = std::chrono::steady_clock::now();
       feed.publish(clock.now().utc);
+      if (staff_feed) staff_feed->publish(clock.now().utc);
       streams.pump();
     });
   }
@@ -180,15 +238,19 @@ struct Server::Parts {
   const HealthSource& health;
   TrafficSource* const traffic;
   StreamFeed feed;
+  const std::unique_ptr<StaffFeed> staff_feed;  // null: nobody signs in
   Streams streams;
   Pending pending;
+  RateLimits rate_limits;
   const std::unique_ptr<Counter> counter;      // null: nobody signs in
   const std::unique_ptr<ReadingSide> reading;  // null: no store to read from
   const Router router;
+  std::unique_ptr<TlsFiles> tls;  // null: plain HTTP; the transport's thread while it runs
   Transport transport;
   // The transport's thread.
   std::chrono::steady_clock::time_point published_at;
   bool publish_is_arranged = false;
+  unsigned ticks = 0;
 };
 
 Server::Server(HttpSettings settings, const engine::LotView& view, const HealthSource& health,
@@ -203,21 +265,28 @@ Server::Server(HttpSettings settings, const engine::LotView& view, const HealthS
 Server::~Server() { stop(); }
 
 void Server::start() {
-  const std::string& address = parts_->settings.listen;
-  refuse_what_is_not_kept(parts_->settings);
-  const auto listen = parse_listen_address(address);
-  if (!listen) {
-    throw std::runtime_error(fmt::format("http.listen: \"{}\" is not address:port", address));
-  }
+  Parts& parts = *parts_;
+  const HttpSettings& settings = parts.settings;
+  Transport::Listening listening{.at = listen_address("listen", settings.listen),
+                                 .connections_max = affordable_connections()};
+  parts.tls = tls_of(settings);
+  if (parts.tls) listening.tls = [&parts] { return parts.tls->current(); };
+  if (!parts.tls && !settings.redirect_listen.empty())
+    throw std::runtime_error("http.redirect_listen: there is no HTTPS to redirect to");
+  if (!settings.redirect_listen.empty())
+    listening.redirect = listen_address("redirect_listen", settings.redirect_listen);
   try {
-    parts_->transport.start(*listen, affordable_connections());
+    parts.transport.start(listening);
   } catch (const std::exception& wrong) {
-    throw std::runtime_error(
-        fmt::format("http.listen: cannot listen on {}: {}", address, wrong.what()));
+    throw std::runtime_error(fmt::format("http.listen: cannot listen on {}{}{}: {}",
+                                         settings.listen, listening.redirect ? " and " : "",
+                                         settings.redirect_listen, wrong.what()));
   }
+  parts_->recall_alerts();
 }
 
 std::uint16_t Server::port() const { return parts_->transport.port(); }
+std::uint16_t Server::redirect_port() const { return parts_->transport.redirect_port(); }
 
 void Server::stop() {
   parts_->transport.stop();
@@ -228,7 +297,8 @@ void Server::stop() {
 
 void Server::act(const store::Committed<engine::Effects>& effects) {
   if (parts_->reading) parts_->reading->gates.note(effects.value());
-  if (parts_->feed.mark(effects.value())) {
+  const bool staff_hear = parts_->staff_feed && parts_->staff_feed->mark(effects.value());
+  if (parts_->feed.mark(effects.value()) || staff_hear) {
     parts_->transport.post([this] { parts_->arrange_publish(); });
   }
 }
@@ -244,9 +314,13 @@ void Server::collect(std::vector<engine::Sample>& samples) const {
       parts_->router.requests_total());
   add("gatehouse_http_failures_total", "Answers of status 500 and above", counter,
       parts_->router.failures_total());
+  add("gatehouse_http_rate_limited_total", "Requests refused because their caller sent too many",
+      counter, parts_->rate_limits.refused_total());
   add("gatehouse_http_connections", "Connections open now", gauge, counts.open);
   add("gatehouse_http_connections_refused_total", "Connections over the limit", counter,
       counts.refused);
+  add("gatehouse_http_handshakes_failed_total", "TLS handshakes that came to nothing", counter,
+      counts.handshakes_failed);
   add("gatehouse_http_waiting", "Requests that wait for the engine or a password's check", gauge,
       parts_->pending.size());
   add("gatehouse_http_streams", "Live streams open now", gauge, parts_->streams.count());

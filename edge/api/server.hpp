@@ -24,6 +24,7 @@
 #include "edge/api/tokens.hpp"
 #include "edge/api/traffic_source.hpp"
 #include "edge/domain/gates.hpp"
+#include "edge/engine/audit_inbox.hpp"
 #include "edge/engine/calls.hpp"
 #include "edge/engine/lot_view.hpp"
 #include "edge/engine/metrics.hpp"
@@ -44,6 +45,7 @@ struct SignedInParts {
   AccountSource& accounts;
   TokenKeys token_keys;
   std::optional<ReadingParts> reading = std::nullopt;  // none: no lists and no reports
+  engine::AuditInbox* audit = nullptr;                 // null: nobody listens
 };
 
 /// What the board shows of a lot beside its availability.
@@ -69,6 +71,8 @@ class Server final : public engine::Outside, public engine::MetricsSource {
   void start();
   /// The bound port, after start().
   [[nodiscard]] std::uint16_t port() const;
+  /// Of http.redirect_listen; 0: there is none.
+  [[nodiscard]] std::uint16_t redirect_port() const;
   /// Ends every connection, streams too, well within a second. Once stopped it stays stopped.
   void stop();
 

@@ -111,17 +111,10 @@ auto asking_about(std::string_view parameter, About about) {
   };
 }
 
-std::optional<ReceiptFormat> parse_receipt_format(std::string_view text) {
-  if (text == "json") return ReceiptFormat::json;
-  if (text == "html") return ReceiptFormat::html;
-  if (text == "pdf") return ReceiptFormat::pdf;
-  return std::nullopt;
-}
-
 Asked ask_receipt(const ReadingRoom& room, const Call& call) {
   auto form = Form::of_query(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
-  const auto format = word_in(*form, "format", parse_receipt_format).value_or(ReceiptFormat::json);
+  const auto format = word_in(*form, "format", parse_paper_format).value_or(PaperFormat::json);
   if (!form->is_good()) return std::unexpected(form->refusal());
   return [&room, format, looker = Looker{call.user},
           name = std::string(call.parameter("id"))](store::Reader& reader) {
@@ -133,13 +126,14 @@ Asked ask_receipt(const ReadingRoom& room, const Call& call) {
 }  // namespace
 
 void add_session_endpoints(std::vector<Route>& routes, const ReadingRoom& room) {
-  const auto add = [&](std::string pattern, Access access, auto ask) {
-    routes.push_back({Method::get, std::move(pattern), access, reading(room, ask)});
+  const auto add = [&](std::string pattern, Access access, auto ask,
+                       Counted counted = Counted::by_caller) {
+    routes.push_back({Method::get, std::move(pattern), access, reading(room, ask), counted});
   };
   add("/api/user/current-session/", Access::holder, ask_current);
   add("/api/user/history/", Access::user, ask_history);
   add("/api/payment/{session_id}/status/", Access::holder,
-      asking_about("session_id", payment_status));
+      asking_about("session_id", payment_status), Counted::by_id);
   add("/api/user/sessions/{id}/receipt/", Access::holder, ask_receipt);
   add("/api/user/sessions/{id}/qr.svg", Access::holder,
       asking_about("id", [](const ReadingRoom& at, store::Reader&, const store::Session& session) {

@@ -4,8 +4,12 @@
 #include "edge/api/desk.hpp"
 #include "edge/api/endpoints.hpp"
 #include "edge/api/form.hpp"
+#include "edge/api/listing.hpp"
+#include "edge/api/paper.hpp"
 
 #include <limits>
+#include <string>
+#include <utility>
 
 namespace gatehouse::api {
 namespace {
@@ -35,6 +39,7 @@ Parsed parse_shift(const Desk& /*desk*/, const Call& call) {
   auto form = Form::of_query(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   const auto number = form->number("shift_id", 1, std::numeric_limits<int>::max());
+  static_cast<void>(word_in(*form, "format", parse_paper_format));
   if (!form->is_good()) return std::unexpected(form->refusal());
   engine::AskShift asked{.shift = {}, .may_be_anybodys = call.account().role == store::Role::admin};
   if (number) asked.shift = store::ShiftKey(*number);
@@ -43,13 +48,19 @@ Parsed parse_shift(const Desk& /*desk*/, const Call& call) {
 
 }  // namespace
 
-void add_shift_endpoints(std::vector<Route>& routes, const Desk& desk) {
+void add_shift_endpoints(std::vector<Route>& routes, const Desk& desk, const ReadingRoom* room) {
   routes.push_back({Method::post, "/api/staff/shift/open/", Access::staff,
                     asking(desk, parse_open, shift_opened_response)});
   routes.push_back({Method::post, "/api/staff/shift/close/", Access::staff,
                     asking(desk, parse_close, shift_response)});
-  routes.push_back(
-      {Method::get, "/api/staff/shift/", Access::staff, asking(desk, parse_shift, shift_response)});
+  Handler shown = asking(desk, parse_shift, shift_response);
+  if (room != nullptr) {
+    shown = [shown, printed = printing_own_shift(*room)](Call call, Answer answer) {
+      const bool is_paper = call.request.query.find("format=") != std::string::npos;
+      (is_paper ? printed : shown)(std::move(call), std::move(answer));
+    };
+  }
+  routes.push_back({Method::get, "/api/staff/shift/", Access::staff, std::move(shown)});
 }
 
 }  // namespace gatehouse::api

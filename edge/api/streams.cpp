@@ -6,17 +6,45 @@
 
 namespace gatehouse::api {
 
-Streams::Streams(StreamFeed& feed, const engine::Clock& clock, std::size_t streams_max)
-    : feed_(feed), clock_(clock), streams_max_(streams_max) {}
+Streams::Streams(StreamFeed& feed, const engine::Clock& clock, std::size_t streams_max,
+                 StaffFeed* staff)
+    : feed_(feed), clock_(clock), streams_max_(streams_max), staff_feed_(staff) {}
 
-void Streams::open(Id id, std::unique_ptr<StreamConnection> connection) {
+Streams::Client& Streams::add(Id id, std::unique_ptr<StreamConnection> connection) {
   require(!has(id), "a connection carries one stream");
   if (clients_.empty()) feed_.listen(true);
   Client& client = clients_[id];
   client.connection = std::move(connection);
   client.reader = feed_.begin();
   client.opening = ++openings_;
+  return client;
+}
+
+void Streams::open(Id id, std::unique_ptr<StreamConnection> connection) {
+  serve(id, add(id, std::move(connection)));
+  settle();
+}
+
+void Streams::open_staff(Id id, std::unique_ptr<StreamConnection> connection,
+                         std::function<bool()> may_go_on) {
+  require(staff_feed_ != nullptr && may_go_on, "staff sign in before they listen");
+  Client& client = add(id, std::move(connection));
+  if (staff_clients_++ == 0) staff_feed_->listen(true);
+  client.staff = staff_feed_->begin(clock_.now().utc);
+  client.may_go_on = std::move(may_go_on);
   serve(id, client);
+  settle();
+}
+
+void Streams::dismiss() {
+  const bool was_sending = std::exchange(sending_, true);
+  for (auto& [id, client] : clients_) {
+    if (!client.staff || client.failed || client.may_go_on()) continue;
+    client.failed = true;
+    failed_.push_back(id);
+    client.connection->end();
+  }
+  sending_ = was_sending;
   settle();
 }
 
@@ -28,7 +56,7 @@ void Streams::closed(Id id) {
     failed_.push_back(id);
     return;
   }
-  clients_.erase(found);
+  remove(found);
   settle();
 }
 
@@ -38,13 +66,23 @@ void Streams::pump() {
 }
 
 void Streams::close_all() {
-  clients_.clear();
+  while (!clients_.empty()) remove(clients_.begin());
   settle();
+}
+
+std::vector<Chunk> Streams::next_for(Client& client) {
+  const Instant now = clock_.now().utc;
+  if (client.staff) {
+    // First, because somebody stands at a gate; it is little, and the rest follows at once.
+    std::vector<Chunk> chunks = staff_feed_->next(*client.staff, now);
+    if (!chunks.empty()) return chunks;
+  }
+  return feed_.next(client.reader, now);
 }
 
 void Streams::serve(Id id, Client& client) {
   if (client.writing || client.failed) return;
-  const std::vector<Chunk> chunks = feed_.next(client.reader, clock_.now().utc);
+  const std::vector<Chunk> chunks = next_for(client);
   if (chunks.empty()) return;
   client.writing = true;
   const bool was_sending = std::exchange(sending_, true);
@@ -66,10 +104,15 @@ void Streams::written(Id id, std::uint64_t opening, bool ok) {
   if (!sending_) settle();
 }
 
+void Streams::remove(Clients::iterator client) {
+  if (client->second.staff && --staff_clients_ == 0) staff_feed_->listen(false);
+  clients_.erase(client);
+}
+
 void Streams::remove_failed() {
   for (const Id id : failed_) {
     const auto found = clients_.find(id);
-    if (found != clients_.end() && found->second.failed) clients_.erase(found);
+    if (found != clients_.end() && found->second.failed) remove(found);
   }
   failed_.clear();
 }

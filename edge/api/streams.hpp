@@ -4,6 +4,7 @@
 // keeps at most one write's worth of shared text. One thread, the server's.
 #pragma once
 
+#include "edge/api/staff_feed.hpp"
 #include "edge/api/stream_feed.hpp"
 #include "edge/engine/ports.hpp"
 
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -25,6 +27,8 @@ class StreamConnection {
   using Written = std::function<void(bool ok)>;
   virtual ~StreamConnection() = default;
   virtual void send(const std::vector<Chunk>& chunks, Written written) = 0;
+  /// The response is over once what was sent has left; the last call.
+  virtual void end() = 0;
 };
 
 class Streams {
@@ -32,12 +36,19 @@ class Streams {
   /// The transport's number of the connection.
   using Id = std::uint64_t;
 
-  Streams(StreamFeed& feed, const engine::Clock& clock, std::size_t streams_max);
+  /// Without `staff` nobody may open a stream of staff.
+  Streams(StreamFeed& feed, const engine::Clock& clock, std::size_t streams_max,
+          StaffFeed* staff = nullptr);
 
   [[nodiscard]] bool is_full() const { return clients_.size() >= streams_max_; }
   [[nodiscard]] bool has(Id id) const { return clients_.contains(id); }
   /// Begins with the whole state. One stream per connection: see has().
   void open(Id id, std::unique_ptr<StreamConnection> connection);
+  /// The same and what staff may hear beside it, as long as dismiss() finds that they may.
+  void open_staff(Id id, std::unique_ptr<StreamConnection> connection,
+                  std::function<bool()> may_go_on);
+  /// Ends the streams of those who may not listen any more.
+  void dismiss();
   /// The connection is gone; unknown ids are ignored.
   void closed(Id id);
   /// After the feed has grown: everybody who waits gets what is new.
@@ -51,19 +62,27 @@ class Streams {
   struct Client {
     std::unique_ptr<StreamConnection> connection;
     StreamFeed::Reader reader;
+    std::optional<StaffFeed::Reader> staff;
+    std::function<bool()> may_go_on;  // of staff
     std::uint64_t opening = 0;  // tells a late report of an earlier stream of the same id apart
     bool writing = false;
     bool failed = false;
   };
+  using Clients = std::unordered_map<Id, Client>;
+  Client& add(Id id, std::unique_ptr<StreamConnection> connection);
+  [[nodiscard]] std::vector<Chunk> next_for(Client& client);
   void serve(Id id, Client& client);
   void written(Id id, std::uint64_t opening, bool ok);
+  void remove(Clients::iterator client);
   void remove_failed();
   void settle();
 
   StreamFeed& feed_;
   const engine::Clock& clock_;
   const std::size_t streams_max_;
-  std::unordered_map<Id, Client> clients_;
+  StaffFeed* const staff_feed_;
+  Clients clients_;
+  std::size_t staff_clients_ = 0;
   std::vector<Id> failed_;  // removed when nobody walks over clients_
   std::uint64_t openings_ = 0;
   bool sending_ = false;  // a client is being served: nothing may be removed

@@ -17,6 +17,8 @@ namespace {
 
 // Ours have some 300 characters.
 constexpr std::size_t token_characters_max = 1024;
+// Of a token and of a family: as many characters in hex as store::family_id_characters.
+constexpr std::size_t token_id_bytes = 16;
 
 struct FreeJwt {
   void operator()(jwt_t* jwt) const { jwt_free(jwt); }
@@ -36,18 +38,26 @@ void demand(int result) {
   if (result != 0) throw std::bad_alloc();
 }
 
-std::string sign(const TokenKey& key, const store::User& user, Instant now,
-                 std::chrono::seconds lasts, const char* use) {
+struct Issue {
+  const char* use;
+  const std::string& family;
+  const std::string& id;
+  Instant now;
+  std::chrono::seconds lasts;
+};
+
+std::string sign(const TokenKey& key, const store::User& user, const Issue& issue) {
   jwt_t* made = nullptr;
   demand(jwt_new(&made));
   const Jwt jwt(made);
   demand(jwt_add_grant(made, "sub", std::to_string(std::to_underlying(user.key)).c_str()));
   demand(jwt_add_grant(made, "role", std::string(role_word(user.role)).c_str()));
-  demand(jwt_add_grant(made, "jti", random_hex(16).c_str()));
-  demand(jwt_add_grant(made, "use", use));
+  demand(jwt_add_grant(made, "jti", issue.id.c_str()));
+  demand(jwt_add_grant(made, "fam", issue.family.c_str()));
+  demand(jwt_add_grant(made, "use", issue.use));
   demand(jwt_add_grant_int(made, "ver", user.version));
-  demand(jwt_add_grant_int(made, "iat", seconds_of(now)));
-  demand(jwt_add_grant_int(made, "exp", seconds_of(now + lasts)));
+  demand(jwt_add_grant_int(made, "iat", seconds_of(issue.now)));
+  demand(jwt_add_grant_int(made, "exp", seconds_of(issue.now + issue.lasts)));
   demand(jwt_set_alg(made, JWT_ALG_HS256, key.data(), static_cast<int>(key.size())));
   const std::unique_ptr<char, FreeText> text(jwt_encode_str(made));
   if (!text) throw std::bad_alloc();
@@ -80,23 +90,48 @@ std::string_view grant(jwt_t* jwt, const char* name) {
 }  // namespace
 
 TokenPair Tokens::issue(const store::User& user) const {
+  return renew(user, random_hex(token_id_bytes));
+}
+
+TokenPair Tokens::renew(const store::User& user, const std::string& family) const {
   const Instant now = clock_.now().utc;
-  return {sign(keys_.current, user, now, access_lasts, "access"),
-          sign(keys_.current, user, now, refresh_lasts, "refresh")};
+  TokenPair pair;
+  pair.family = family;
+  pair.refresh_id = random_hex(token_id_bytes);
+  pair.refresh_expires_at = now + refresh_lasts;
+  pair.access =
+      sign(keys_.current, user, {"access", family, random_hex(token_id_bytes), now, access_lasts});
+  pair.refresh =
+      sign(keys_.current, user, {"refresh", family, pair.refresh_id, now, refresh_lasts});
+  return pair;
 }
 
 std::optional<TokenClaims> Tokens::read_access(std::string_view token) const {
+  return read(token, "access");
+}
+
+std::optional<TokenClaims> Tokens::read_refresh(std::string_view token) const {
+  return read(token, "refresh");
+}
+
+std::optional<TokenClaims> Tokens::read(std::string_view token, std::string_view use) const {
   if (token.size() > token_characters_max || token.contains('\0')) return std::nullopt;
   const std::string text(token);
   Jwt jwt = verified(text, keys_.current);
   if (!jwt && keys_.previous) jwt = verified(text, *keys_.previous);
-  if (!jwt || grant(jwt.get(), "use") != "access") return std::nullopt;
+  if (!jwt || grant(jwt.get(), "use") != use) return std::nullopt;
   if (jwt_get_grant_int(jwt.get(), "exp") <= seconds_of(clock_.now().utc)) return std::nullopt;
   const auto user = number_of(grant(jwt.get(), "sub"));
   const long version = jwt_get_grant_int(jwt.get(), "ver");
-  if (!user || version < 1 || version > std::numeric_limits<std::uint32_t>::max())
+  const std::string_view family = grant(jwt.get(), "fam");
+  const std::string_view id = grant(jwt.get(), "jti");
+  if (!user || version < 1 || version > std::numeric_limits<std::uint32_t>::max() ||
+      family.empty() || id.empty())
     return std::nullopt;
-  return TokenClaims{store::UserKey{*user}, static_cast<std::uint32_t>(version)};
+  return TokenClaims{.user = store::UserKey{*user},
+                     .version = static_cast<std::uint32_t>(version),
+                     .family = std::string(family),
+                     .id = std::string(id)};
 }
 
 }  // namespace gatehouse::api

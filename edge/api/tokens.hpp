@@ -1,11 +1,13 @@
 // Tokens: JWT (RFC 7519), HS256 and nothing else (docs/contract/http.md, "Tokens").
 //
-//   const TokenPair pair = tokens.issue(user);
-//   if (const auto claims = tokens.read_access(text)) … look the account up, compare its version …
+//   const TokenPair pair = tokens.issue(user);                  // a new family; let the store know
+//   if (const auto claims = tokens.read_access(text)) … look the bearer up, compare its version …
+//   if (const auto claims = tokens.read_refresh(text)) … tokens.renew(user, claims->family) …
 //
-// A token says who its bearer was when it was issued; whether the account still is so is asked of
-// the store on every request. Besides the contract's claims it carries `ver`, the account's
-// version, and `use`, so that a refresh token opens nothing. Any thread.
+// A token says who its bearer was when it was issued; whether the account and the family still are
+// so is asked of the store on every request. Besides the contract's claims it carries `ver`, the
+// account's version, `fam`, its family, and `use`, so that a refresh token opens nothing. Any
+// thread.
 #pragma once
 
 #include "edge/engine/ports.hpp"
@@ -34,11 +36,17 @@ struct TokenKeys {
 struct TokenPair {
   std::string access;
   std::string refresh;
+  // What the store is told.
+  std::string family;
+  std::string refresh_id;
+  Instant refresh_expires_at{};
 };
 
 struct TokenClaims {
   store::UserKey user{};
   std::uint32_t version = 0;
+  std::string family;
+  std::string id;
 };
 
 class Tokens {
@@ -46,11 +54,17 @@ class Tokens {
   /// The clock outlives the tokens.
   Tokens(const TokenKeys& keys, const engine::Clock& clock) : keys_(keys), clock_(clock) {}
 
+  /// The first of a new family.
   [[nodiscard]] TokenPair issue(const store::User& user) const;
+  /// The next of a family.
+  [[nodiscard]] TokenPair renew(const store::User& user, const std::string& family) const;
   /// nullopt: none of ours, not an access token, or its time is over.
   [[nodiscard]] std::optional<TokenClaims> read_access(std::string_view token) const;
+  /// nullopt: none of ours, not a refresh token, or its time is over.
+  [[nodiscard]] std::optional<TokenClaims> read_refresh(std::string_view token) const;
 
  private:
+  [[nodiscard]] std::optional<TokenClaims> read(std::string_view token, std::string_view use) const;
   const TokenKeys keys_;
   const engine::Clock& clock_;
 };

@@ -1,14 +1,16 @@
 #include "edge/api/transport.hpp"
 
+#include "edge/api/io_thread.hpp"
 #include "edge/api/limits.hpp"
 #include "edge/api/request_target.hpp"
+#include "edge/api/secure_listener.hpp"
 #include "edge/api/unreadable.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <deque>
-#include <mutex>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
@@ -25,22 +27,13 @@ namespace {
 using UserTimeout = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
 using StreamBuilder = restinio::response_builder_t<restinio::chunked_output_t>;
 
-/// Told of every connection that comes and goes. Throws to refuse one.
+/// Told of every connection that comes and goes.
 struct ConnectionListener {
   std::function<void(const restinio::connection_state::notice_t&)> on_notice;
   void state_changed(const restinio::connection_state::notice_t& notice) { on_notice(notice); }
 };
 
-/// A socket that has the last word (unreadable.hpp).
-class AnsweringSocket : public asio::ip::tcp::socket {
- public:
-  using Base = asio::ip::tcp::socket;
-  using Base::Base;
-  void shutdown(Base::shutdown_type what, asio::error_code& wrong) {
-    say_last_words(native_handle());
-    Base::shutdown(what, wrong);
-  }
-};
+using Socket = SecureSocket<asio::ip::tcp::socket, Door>;
 
 // RESTinio's own limit of connections is not used: its counter is pointed to by connections that
 // outlive it at the end, and a client that hangs up while being accepted lowers the limit for good.
@@ -50,7 +43,7 @@ struct Traits : restinio::default_single_thread_traits_t {
       std::function<restinio::request_handling_status_t(const restinio::request_handle_t&)>;
   using connection_state_listener_t = ConnectionListener;
   using logger_t = ParseErrors;
-  using stream_socket_t = AnsweringSocket;
+  using stream_socket_t = Socket;
 };
 using HttpServer = restinio::http_server_t<Traits>;
 
@@ -65,7 +58,7 @@ Method to_method(const restinio::http_method_id_t& method) {
   return Method::other;
 }
 
-Request to_request(const restinio::request_t& raw) {
+Request to_request(const restinio::request_t& raw, bool is_https) {
   Request request;
   request.method = to_method(raw.header().method());
   RequestTarget target = parse_request_target(raw.header().request_target());
@@ -77,6 +70,7 @@ Request to_request(const restinio::request_t& raw) {
   });
   request.body = raw.body();
   request.peer_address = raw.remote_endpoint().address().to_string();
+  request.is_https = is_https;
   return request;
 }
 
@@ -103,6 +97,7 @@ class StreamResponse final : public StreamConnection {
     builder_.flush(
         [report = std::move(written)](const asio::error_code& wrong) { report(!wrong); });
   }
+  void end() override { builder_.done(); }
 
  private:
   StreamBuilder builder_;
@@ -125,60 +120,71 @@ void set_socket_options(restinio::socket_options_t& options) {
 
 using RequestNumber = std::uint64_t;
 
+/// One address that is listened on.
+struct Front {
+  Streams::Id first_id = 0;  // RESTinio counts each front's connections from 1
+  bool is_https = false;
+  std::function<void(Request, Answer)> request;
+  std::shared_ptr<Door> door = std::make_shared<Door>();
+  std::unique_ptr<HttpServer> http;
+  std::uint16_t port = 0;
+  int listening_descriptor = -1;
+  std::uint64_t came = 0;
+  std::uint64_t came_before_heartbeat = 0;
+};
+constexpr Streams::Id second_front = Streams::Id{1} << 62U;
+
+/// A request that is not answered yet.
+struct Unanswered {
+  restinio::request_handle_t raw;
+  Streams::Id connection = 0;
+};
+
 }  // namespace
 
 struct Transport::Parts {
   explicit Parts(Owner owner_) : owner(std::move(owner_)) {}
 
-  std::unique_ptr<HttpServer> make_http(const ListenAddress& listen);
-  restinio::request_handling_status_t on_request(const restinio::request_handle_t& raw);
+  void open(Front& front, const ListenAddress& listen);
+  void come(Front& front);
+  restinio::request_handling_status_t on_request(const Front& front,
+                                                 const restinio::request_handle_t& raw);
   void respond_soon(RequestNumber number, Response response);
   void respond_to_all_ready();
   void respond(RequestNumber number, Response response);
   std::string words_for_unreadable(std::uint64_t connection, std::string_view error);
-  void write(const restinio::request_handle_t& raw, Response response);
-  void on_notice(const restinio::connection_state::notice_t& notice);
-  void forget_requests_of(restinio::connection_id_t connection);
-  void post(std::function<void()> work);
-  void run();
-  void arrange_heartbeat();
-  void arrange_tick();
-  void listen_again_if_deaf();
+  void write(const Unanswered& request, Response response);
+  void on_notice(const Front& front, const restinio::connection_state::notice_t& notice);
+  void forget_requests_of(Streams::Id connection);
+  void listen_again_if_deaf(Front& front);
 
   const Owner owner;
-  std::uint16_t port = 0;
   std::size_t connections_max = 0;
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint64_t> refused{0};
   std::atomic<std::uint64_t> connections{0};
-
-  // Whoever is on another thread posts under the mutex, so that nothing is posted to what is gone.
-  std::mutex mutex;
-  bool is_running = false;  // protected by mutex
-  std::thread thread;
+  std::atomic<std::uint64_t> handshakes_failed{0};
 
   // RESTinio tells twice of the end of a connection whose read and write fail together.
-  std::unordered_set<restinio::connection_id_t> open_connections;  // the transport's thread
+  std::unordered_set<Streams::Id> open_connections;  // the transport's thread
   // Requests that are not answered yet. They hold on to their connections, which end with `io`: so
   // nobody else keeps one, however late the answer. The transport's thread.
-  std::unordered_map<RequestNumber, restinio::request_handle_t> unanswered;
+  std::unordered_map<RequestNumber, Unanswered> unanswered;
   RequestNumber last_request = 0;
   std::deque<std::pair<RequestNumber, Response>> ready;  // to be written at the next opportunity
   OnParseError on_unreadable;
   // The transport's thread while it runs. Connections live in `io`'s handlers and end with it.
-  std::unique_ptr<asio::io_context> io;
-  std::unique_ptr<HttpServer> http;
-  std::unique_ptr<asio::steady_timer> timer;
-  std::unique_ptr<asio::steady_timer> heartbeat_timer;
-  std::unique_ptr<asio::steady_timer> tick_timer;
-  int listening_descriptor = -1;
-  std::uint64_t accepted_at_heartbeat = 0;
+  IoThread io{[](const std::exception& wrong) { spdlog::error("http: {}", wrong.what()); }};
+  Front main;
+  Front redirect;
 };
 
-std::unique_ptr<HttpServer> Transport::Parts::make_http(const ListenAddress& listen) {
+void Transport::Parts::open(Front& front, const ListenAddress& listen) {
   const auto listener = std::make_shared<ConnectionListener>();
-  listener->on_notice = [this](const auto& notice) { on_notice(notice); };
+  listener->on_notice = [this, &front](const auto& notice) { on_notice(front, notice); };
+  front.door->comes = [this, &front] { come(front); };
   const auto configure = [&](restinio::server_settings_t<Traits>& to) {
+    to.door(front.door);
     to.port(listen.port)
         .address(listen.host)
         .buffer_size(2048)
@@ -189,23 +195,35 @@ std::unique_ptr<HttpServer> Transport::Parts::make_http(const ListenAddress& lis
         .incoming_http_msg_limits(message_limits())
         .connection_state_listener(listener)
         .socket_options_setter(set_socket_options)
-        .acceptor_post_bind_hook([this](asio::ip::tcp::acceptor& acceptor) {
-          port = acceptor.local_endpoint().port();
-          listening_descriptor = acceptor.native_handle();
+        .acceptor_post_bind_hook([&front](asio::ip::tcp::acceptor& acceptor) {
+          front.port = acceptor.local_endpoint().port();
+          front.listening_descriptor = acceptor.native_handle();
         })
-        .request_handler([this](const restinio::request_handle_t& raw) { return on_request(raw); });
+        .request_handler([this, &front](const restinio::request_handle_t& raw) {
+          return on_request(front, raw);
+        });
   };
-  return std::make_unique<HttpServer>(restinio::external_io_context(*io), configure);
+  front.http = std::make_unique<HttpServer>(restinio::external_io_context(io.context()), configure);
+  front.http->open_sync();
+}
+
+/// Throws to refuse one.
+void Transport::Parts::come(Front& front) {
+  ++accepted;
+  ++front.came;
+  if (open_connections.size() + main.door->shaking.size() < connections_max) return;
+  ++refused;
+  throw std::runtime_error("too many connections");
 }
 
 restinio::request_handling_status_t Transport::Parts::on_request(
-    const restinio::request_handle_t& raw) {
+    const Front& front, const restinio::request_handle_t& raw) {
   const auto here = std::this_thread::get_id();
   const RequestNumber number = ++last_request;
-  unanswered.emplace(number, raw);
-  owner.request(to_request(*raw), [this, number, here](Response response) {
+  unanswered.emplace(number, Unanswered{raw, front.first_id + raw->connection_id()});
+  front.request(to_request(*raw, front.is_https), [this, number, here](Response response) {
     if (std::this_thread::get_id() == here) return respond_soon(number, std::move(response));
-    post([this, number, later = std::move(response)]() mutable {
+    io.post([this, number, later = std::move(response)]() mutable {
       respond(number, std::move(later));
     });
   });
@@ -216,7 +234,7 @@ restinio::request_handling_status_t Transport::Parts::on_request(
 /// are answered while it still reads them, and closes it after the third.
 void Transport::Parts::respond_soon(RequestNumber number, Response response) {
   ready.emplace_back(number, std::move(response));
-  if (ready.size() == 1) asio::post(*io, [this] { respond_to_all_ready(); });
+  if (ready.size() == 1) io.post([this] { respond_to_all_ready(); });
 }
 
 void Transport::Parts::respond_to_all_ready() {
@@ -227,12 +245,13 @@ void Transport::Parts::respond_to_all_ready() {
   }
 }
 
-/// Only where the answer cannot be taken for that of an earlier request of the pipeline.
+/// Only where the answer cannot be taken for that of an earlier request of the pipeline. Of two
+/// fronts' connections of one number either one's requests are a reason to be silent.
 std::string Transport::Parts::words_for_unreadable(std::uint64_t connection,
                                                    std::string_view error) {
   respond_to_all_ready();
   const bool others_wait = std::ranges::any_of(unanswered, [&](const auto& request) {
-    return request.second->connection_id() == connection;
+    return request.second.raw->connection_id() == connection;
   });
   return others_wait ? "" : last_answer(owner.unreadable(answer_to_parse_error(error)));
 }
@@ -242,13 +261,13 @@ void Transport::Parts::respond(RequestNumber number, Response response) {
   if (!found.empty()) write(found.mapped(), std::move(response));
 }
 
-void Transport::Parts::write(const restinio::request_handle_t& raw, Response response) {
-  const Streams::Id id = raw->connection_id();
+void Transport::Parts::write(const Unanswered& request, Response response) {
+  const auto& raw = request.raw;
   if (response.stream != StreamKind::none) {
-    if (!owner.has_stream(id)) {
-      return owner.stream_opened(id,
-                                 std::make_unique<StreamResponse>(
-                                     begin_response<restinio::chunked_output_t>(raw, response)));
+    if (!owner.has_stream(request.connection)) {
+      auto stream = std::make_unique<StreamResponse>(
+          begin_response<restinio::chunked_output_t>(raw, response));
+      return owner.stream_opened(request.connection, std::move(stream), std::move(response));
     }
     Response refusal =
         failure(400, "already_streaming", "This connection carries a stream already");
@@ -261,139 +280,105 @@ void Transport::Parts::write(const restinio::request_handle_t& raw, Response res
   builder.done();
 }
 
-void Transport::Parts::on_notice(const restinio::connection_state::notice_t& notice) {
+void Transport::Parts::on_notice(const Front& front,
+                                 const restinio::connection_state::notice_t& notice) {
+  const Streams::Id id = front.first_id + notice.connection_id();
   if (std::holds_alternative<restinio::connection_state::accepted_t>(notice.cause())) {
-    ++accepted;
-    if (open_connections.size() >= connections_max) {
-      ++refused;
-      throw std::runtime_error("too many connections");
-    }
-    open_connections.insert(notice.connection_id());
-  } else if (open_connections.erase(notice.connection_id()) == 1) {
-    owner.connection_closed(notice.connection_id());
-    forget_requests_of(notice.connection_id());
+    open_connections.insert(id);
+  } else if (open_connections.erase(id) == 1) {
+    owner.connection_closed(id);
+    forget_requests_of(id);
   }
   connections = open_connections.size();
 }
 
 /// Nobody waits for them any more. Not at once: the connection itself is telling of its end.
-void Transport::Parts::forget_requests_of(restinio::connection_id_t connection) {
+void Transport::Parts::forget_requests_of(Streams::Id connection) {
   if (unanswered.empty()) return;
-  asio::post(*io, [this, connection] {
-    std::erase_if(unanswered, [&](const auto& request) {
-      return request.second->connection_id() == connection;
-    });
-  });
-}
-
-void Transport::Parts::post(std::function<void()> work) {
-  const std::scoped_lock lock(mutex);
-  if (is_running) asio::post(*io, std::move(work));
-}
-
-void Transport::Parts::run() {
-  on_unreadable = [this](std::uint64_t connection, std::string_view error) {
-    return words_for_unreadable(connection, error);
-  };
-  on_parse_error = &on_unreadable;
-  for (;;) {
-    try {
-      io->run();
-      return;
-    } catch (const std::exception& wrong) {
-      spdlog::error("http: {}", wrong.what());
-    }
-  }
-}
-
-void Transport::Parts::arrange_heartbeat() {
-  heartbeat_timer->expires_after(limits::heartbeat_interval);
-  heartbeat_timer->async_wait([this](const asio::error_code& wrong) {
-    if (wrong) return;
-    arrange_heartbeat();
-    owner.heartbeat();
-    listen_again_if_deaf();
-  });
-}
-
-void Transport::Parts::arrange_tick() {
-  tick_timer->expires_after(limits::tick_interval);
-  tick_timer->async_wait([this](const asio::error_code& wrong) {
-    if (wrong) return;
-    arrange_tick();
-    owner.tick();
+  io.post([this, connection] {
+    std::erase_if(unanswered,
+                  [&](const auto& request) { return request.second.connection == connection; });
   });
 }
 
 /// RESTinio stops accepting for good once accept() has failed, as it does when the process or the
 /// system is out of descriptors or memory. Then somebody waits and nobody is let in.
-void Transport::Parts::listen_again_if_deaf() {
-  const std::uint64_t accepted_now = accepted;
-  const bool nobody_came = std::exchange(accepted_at_heartbeat, accepted_now) == accepted_now;
-  pollfd waiting{.fd = listening_descriptor, .events = POLLIN, .revents = 0};
+void Transport::Parts::listen_again_if_deaf(Front& front) {
+  if (!front.http) return;
+  const bool nobody_came = std::exchange(front.came_before_heartbeat, front.came) == front.came;
+  pollfd waiting{.fd = front.listening_descriptor, .events = POLLIN, .revents = 0};
   if (!nobody_came || poll(&waiting, 1, 0) != 1) return;
   spdlog::warn("http: accepting had stopped, most likely for want of descriptors; listening anew");
-  http->close_sync();
-  http->open_sync();
+  front.http->close_sync();
+  front.http->open_sync();
+}
+
+std::error_code error_of(TlsSession::Outcome outcome) {
+  if (outcome == TlsSession::Outcome::done) return {};
+  if (outcome == TlsSession::Outcome::ended) return asio::error::eof;
+  return asio::error::connection_aborted;
 }
 
 Transport::Transport(Owner owner) : parts_(std::make_unique<Parts>(std::move(owner))) {}
 
 Transport::~Transport() { stop(); }
 
-void Transport::start(const ListenAddress& listen, std::size_t connections_max) {
+void Transport::start(const Listening& listening) {
   Parts& parts = *parts_;
-  parts.connections_max = connections_max;
-  parts.io = std::make_unique<asio::io_context>(1);
-  parts.timer = std::make_unique<asio::steady_timer>(*parts.io);
-  parts.heartbeat_timer = std::make_unique<asio::steady_timer>(*parts.io);
-  parts.tick_timer = std::make_unique<asio::steady_timer>(*parts.io);
-  parts.http = parts.make_http(listen);
-  parts.http->open_sync();
-  parts.arrange_heartbeat();
-  parts.arrange_tick();
-  {
-    const std::scoped_lock lock(parts.mutex);
-    parts.is_running = true;
-  }
-  parts.thread = std::thread([&parts] { parts.run(); });
+  parts.connections_max = listening.connections_max;
+  parts.main.request = parts.owner.request;
+  parts.main.is_https = static_cast<bool>(listening.tls);
+  parts.main.door->tls = listening.tls;
+  parts.redirect.request = parts.owner.plain_request;
+  parts.redirect.first_id = second_front;
+  parts.open(parts.main, listening.at);
+  if (listening.redirect) parts.open(parts.redirect, *listening.redirect);
+  parts.io.every(limits::heartbeat_interval, [&parts] {
+    parts.owner.heartbeat();
+    parts.listen_again_if_deaf(parts.main);
+    parts.listen_again_if_deaf(parts.redirect);
+  });
+  parts.io.every(limits::tick_interval, [&parts] {
+    parts.main.door->give_up_the_late(std::chrono::steady_clock::now());
+    parts.handshakes_failed = parts.main.door->failed;
+    parts.owner.tick();
+  });
+  parts.on_unreadable = [&parts](std::uint64_t connection, std::string_view error) {
+    return parts.words_for_unreadable(connection, error);
+  };
+  parts.io.start([&parts] { on_parse_error = &parts.on_unreadable; });
 }
 
-std::uint16_t Transport::port() const { return parts_->port; }
+std::uint16_t Transport::port() const { return parts_->main.port; }
+std::uint16_t Transport::redirect_port() const { return parts_->redirect.port; }
 
 void Transport::stop() {
   Parts& parts = *parts_;
-  if (!parts.thread.joinable()) return;
-  parts.post([&parts] {
+  const auto close = [&parts](Front& front) {
+    if (front.http) front.http->close_sync();
+  };
+  parts.io.stop([&parts, &close] {
     parts.owner.stopping();
     parts.ready.clear();
     parts.unanswered.clear();
-    parts.http->close_sync();
-    parts.io->stop();
+    close(parts.main);
+    close(parts.redirect);
   });
-  parts.thread.join();
-  const std::scoped_lock lock(parts.mutex);
-  parts.is_running = false;
-  parts.timer.reset();
-  parts.heartbeat_timer.reset();
-  parts.tick_timer.reset();
   parts.unanswered.clear();
-  parts.http.reset();
-  parts.io.reset();
+  parts.main.http.reset();
+  parts.redirect.http.reset();
+  parts.io.clear();
   parts.connections = 0;
 }
 
-void Transport::post(std::function<void()> work) { parts_->post(std::move(work)); }
+void Transport::post(std::function<void()> work) { parts_->io.post(std::move(work)); }
 
 void Transport::run_at(std::chrono::steady_clock::time_point when, std::function<void()> work) {
-  parts_->timer->expires_at(when);
-  parts_->timer->async_wait([todo = std::move(work)](const asio::error_code& wrong) {
-    if (!wrong) todo();
-  });
+  parts_->io.run_at(when, std::move(work));
 }
 
 Transport::Counts Transport::counts() const {
-  return {parts_->accepted, parts_->refused, parts_->connections};
+  return {parts_->accepted, parts_->refused, parts_->connections, parts_->handshakes_failed};
 }
 
 }  // namespace gatehouse::api

@@ -1,7 +1,9 @@
 // Bytes to requests and back: RESTinio on one thread, behind calls that know nothing of it.
 //
-// Only transport.cpp includes RESTinio, which compiles slowly. start(), stop() on the owner's
-// thread; post() on any; everything else, and every call out, on the transport's own thread.
+// Only transport.cpp includes RESTinio, which compiles slowly. TLS is spoken by the sockets it is
+// given (secure_socket.hpp), so that plain and encrypted connections are served by the same code,
+// under the same limits. start(), stop() on the owner's thread; post() on any; everything else, and
+// every call out, on the transport's own thread.
 // What cannot be read as a request is answered and ends its connection; a broken environment is a
 // std::runtime_error of start().
 #pragma once
@@ -9,11 +11,13 @@
 #include "edge/api/listen_address.hpp"
 #include "edge/api/router.hpp"
 #include "edge/api/streams.hpp"
+#include "edge/api/tls_files.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace gatehouse::api {
 
@@ -24,20 +28,31 @@ class Transport {
     // Its Answer: any thread, in our lifetime; also late, when the caller has gone, and it may be
     // kept for ever.
     std::function<void(Request, Answer)> request;
+    // The same for what comes to Listening::redirect.
+    std::function<void(Request, Answer)> plain_request;
     // Makes the answer to what was no request whole.
     std::function<Response(Response)> unreadable;
     std::function<bool(Streams::Id)> has_stream;
-    std::function<void(Streams::Id, std::unique_ptr<StreamConnection>)> stream_opened;
+    // With the response that the stream belongs to.
+    std::function<void(Streams::Id, std::unique_ptr<StreamConnection>, Response)> stream_opened;
     std::function<void(Streams::Id)> connection_closed;
     std::function<void()> heartbeat;  // every limits::heartbeat_interval
     std::function<void()> tick;       // every limits::tick_interval
     std::function<void()> stopping;   // the last call: let go of every StreamConnection
+  };
+  struct Listening {
+    ListenAddress at;
+    std::size_t connections_max = 0;  // those that shake hands included
+    // Asked for each new connection; empty: plain HTTP.
+    std::function<TlsContext()> tls = {};
+    std::optional<ListenAddress> redirect = std::nullopt;  // plain HTTP beside it
   };
   /// Figures, any thread.
   struct Counts {
     std::uint64_t accepted = 0;
     std::uint64_t refused = 0;  // above connections_max
     std::uint64_t open = 0;
+    std::uint64_t handshakes_failed = 0;
   };
 
   explicit Transport(Owner owner);
@@ -45,8 +60,10 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
   ~Transport();
 
-  void start(const ListenAddress& listen, std::size_t connections_max);
+  void start(const Listening& listening);
+  /// The bound ports; of the redirect 0 where there is none.
   [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::uint16_t redirect_port() const;
   /// Ends every connection. Once stopped it stays stopped.
   void stop();
   /// Runs `work` on the transport's thread, soon; nothing when it is not running.

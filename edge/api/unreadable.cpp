@@ -29,12 +29,13 @@ void note_logged_error(std::string_view text) {
   last_words = (*on_parse_error)(connection, text.substr(0, text.find(':')));
 }
 
-void say_last_words(int descriptor) {
-  if (last_words.empty()) return;
-  const std::string text = std::exchange(last_words, {});
-  static_cast<void>(::send(descriptor, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
-  // What was sent and is never read would turn the end of the connection into a reset, which may
-  // overtake the answer: what has come so far is taken off the socket.
+std::string take_last_words() { return std::exchange(last_words, {}); }
+
+void say_at_once(int descriptor, std::string_view words) {
+  static_cast<void>(::send(descriptor, words.data(), words.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
+void discard_unread(int descriptor) {
   constexpr int reads_max = 64;
   std::array<char, 4096> unread{};
   for (int i = 0; i < reads_max; ++i)

@@ -6,7 +6,8 @@
 //
 //   OnParseError words = [](std::uint64_t connection, std::string_view error) { … };
 //   on_parse_error = &words;             // on the transport's thread
-//   say_last_words(native_handle());     // of a socket that is about to be closed
+//   say_at_once(native_handle(), take_last_words());   // of a socket that is about to be closed
+//   discard_unread(native_handle());
 //
 // The transport's thread.
 #pragma once
@@ -28,8 +29,13 @@ extern thread_local const OnParseError* on_parse_error;  // null: nobody minds
 /// Of all that RESTinio logs, errors of the parser are taken note of.
 void note_logged_error(std::string_view text);
 
-/// Sends what the last parse error left to be said, as far as it can be sent at once.
-void say_last_words(int descriptor);
+/// What the last parse error left to be said on the connection that is being closed; "": nothing.
+std::string take_last_words();
+/// Sends it, as far as it can be sent at once.
+void say_at_once(int descriptor, std::string_view words);
+/// What was sent and is never read would turn the end of the connection into a reset, which may
+/// overtake the answer: what has come so far is taken off the socket.
+void discard_unread(int descriptor);
 
 /// What a request is told that the parser could not read, or whose limits it exceeds.
 Response answer_to_parse_error(std::string_view error);

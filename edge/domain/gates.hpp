@@ -18,6 +18,7 @@ struct LanePlan {
   LaneDirection direction = LaneDirection::entry;
   std::optional<BarrierIndex> barrier;  // none: staff wave cars through
   std::vector<ZoneIndex> zones;         // in the order in which they are filled; never empty
+  bool names_zones = false;             // lot.toml does; else it leads to all there are
 
   [[nodiscard]] bool leads_to(ZoneIndex zone) const;
 };

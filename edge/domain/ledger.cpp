@@ -71,6 +71,18 @@ LedgerEntries refund_paid(Account source, Paise amount) {
   return entries({{Account::refunds_due, source, amount}});
 }
 
+LedgerEntries kept(Paise amount) {
+  return entries({{Account::customer, Account::revenue, amount}});
+}
+
+LedgerEntries given_to_customer(Paise amount) {
+  return entries({{Account::revenue, Account::customer, amount}});
+}
+
+LedgerEntries refund_given_up(Paise amount) {
+  return entries({{Account::refunds_due, Account::revenue, amount}});
+}
+
 LedgerEntries shift_opened(Paise cash_float) {
   return entries({{Account::drawer, Account::safe, cash_float}});
 }

@@ -76,6 +76,15 @@ LedgerEntries refund_of_revenue(Paise amount);
 /// Paid out where it had come in. `source` holds money.
 LedgerEntries refund_paid(Account source, Paise amount);
 
+// Money that waited for a person.
+
+/// Nobody's money, or what came too much, becomes the lot's own.
+LedgerEntries kept(Paise amount);
+/// What was kept counts for a session after all: nobody's money was found an owner.
+LedgerEntries given_to_customer(Paise amount);
+/// What was promised back and cannot be paid out becomes the lot's own.
+LedgerEntries refund_given_up(Paise amount);
+
 // A shift at the drawer. Once it is closed its drawer stands at nothing.
 
 /// The float goes from the safe into the drawer.

@@ -22,7 +22,7 @@ std::optional<SlotIndex> first_free(const Turn& turn, std::span<const ZoneIndex>
 
 bool may_be_entered(const Turn& turn, SlotIndex slot) {
   const SensorState sensor = turn.board.sensor(slot);
-  return !turn.premises.plan.slot(slot).out_of_service &&
+  return !turn.premises.plan.slot(slot).out_of_service && !turn.board.outage_is_due(slot) &&
          (sensor == SensorState::free || sensor == SensorState::none_ever);
 }
 

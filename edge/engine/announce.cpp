@@ -18,14 +18,14 @@ void announce_session(Turn& turn, std::string_view type, const store::Session& s
   announce(turn, type, session.id, session_json(turn.premises.plan, session));
 }
 
-void announce_payment(Turn& turn, std::string_view type, const store::Session& session,
+void announce_payment(Turn& turn, std::string_view type, std::string_view session_id,
                       const store::Payment& payment) {
-  announce(turn, type, payment.id, payment_json(session, payment));
+  announce(turn, type, payment.id, payment_json(session_id, payment));
 }
 
-void announce_refund(Turn& turn, std::string_view type, const store::Session& session,
+void announce_refund(Turn& turn, std::string_view type, std::string_view session_id,
                      const store::Payment& payment, const store::Refund& refund) {
-  announce(turn, type, refund.id, refund_json(session, payment, refund));
+  announce(turn, type, refund.id, refund_json(session_id, payment, refund));
 }
 
 void raise(Turn& turn, const Alarm& alarm) {
@@ -39,7 +39,7 @@ void raise(Turn& turn, const Alarm& alarm) {
   if (!turn.books.alerts.raise(turn.transaction, alert)) return;
   const std::string payload = alert_json(alert);
   announce(turn, "alert.raised", alarm.subject, payload);
-  turn.effects.alerts.push_back({alert.kind, payload});
+  turn.effects.alerts.push_back({alert.kind, payload, alert.id});
 }
 
 void clear(Turn& turn, std::string_view kind, std::string_view subject) {
@@ -47,7 +47,7 @@ void clear(Turn& turn, std::string_view kind, std::string_view subject) {
   if (!alert) return;
   const std::string payload = alert_json(*alert);
   announce(turn, "alert.cleared", subject, payload);
-  turn.effects.alerts.push_back({alert->kind, payload});
+  turn.effects.alerts.push_back({alert->kind, payload, alert->id, true});
 }
 
 }  // namespace gatehouse::engine

@@ -18,9 +18,10 @@ void announce(Turn& turn, std::string_view type, std::string_view subject, std::
 /// `session.opened` and its like.
 void announce_session(Turn& turn, std::string_view type, const store::Session& session);
 /// `payment.succeeded` and its like.
-void announce_payment(Turn& turn, std::string_view type, const store::Session& session,
+/// `session_id`: "" where nobody could place the money yet.
+void announce_payment(Turn& turn, std::string_view type, std::string_view session_id,
                       const store::Payment& payment);
-void announce_refund(Turn& turn, std::string_view type, const store::Session& session,
+void announce_refund(Turn& turn, std::string_view type, std::string_view session_id,
                      const store::Payment& payment, const store::Refund& refund);
 
 struct Alarm {

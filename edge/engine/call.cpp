@@ -6,7 +6,7 @@
 namespace gatehouse::engine {
 namespace {
 
-constexpr Words<25> refusals = {"invalid_qr",
+constexpr Words<45> refusals = {"invalid_qr",
                                 "already_entered",
                                 "not_entered",
                                 "already_exited",
@@ -30,9 +30,29 @@ constexpr Words<25> refusals = {"invalid_qr",
                                 "several_sessions",
                                 "bad_entered_at",
                                 "cannot_cancel",
-                                "forbidden"};
+                                "not_found",
+                                "refund_exceeds_payment",
+                                "already_resolved",
+                                "action_not_possible",
+                                "session_required",
+                                "session_closed",
+                                "payment_placed",
+                                "zone_not_found",
+                                "slot_not_found",
+                                "id_taken",
+                                "slot_in_use",
+                                "lot_full",
+                                "too_many_holds",
+                                "forbidden",
+                                "name_taken",
+                                "last_administrator",
+                                "gate_mismatch",
+                                "not_staff",
+                                "too_many_vehicles",
+                                "session_open",
+                                "key_reused"};
 static_assert(are_distinct(refusals));
-static_assert(std::to_underlying(Refusal::emergency) + 1 == refusals.size());
+static_assert(std::to_underlying(Refusal::key_reused) + 1 == refusals.size());
 
 }  // namespace
 

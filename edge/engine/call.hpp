@@ -10,8 +10,13 @@
 #include "edge/domain/plate.hpp"
 #include "edge/domain/settlement.hpp"
 #include "edge/domain/time.hpp"
+#include "edge/engine/account_call.hpp"
+#include "edge/engine/admin_call.hpp"
 #include "edge/engine/barriers.hpp"
+#include "edge/engine/booking_call.hpp"
 #include "edge/engine/incident_call.hpp"
+#include "edge/engine/lot_call.hpp"
+#include "edge/engine/origin.hpp"
 #include "edge/engine/session_call.hpp"
 #include "edge/engine/shift_call.hpp"
 #include "edge/engine/which_session.hpp"
@@ -52,6 +57,7 @@ struct Leave {
   std::optional<GateIndex> gate;
   std::optional<StayLength> stay = {};  // of a suspect stay, chosen by the one who asks
   std::string reason = {};              // of the choice, always
+  bool at_reader = false;               // brought by a device: no shift counts what it asks for
 };
 /// A barrier by hand: sessions are not touched. Without a gate: all of them.
 struct MoveBarrier {
@@ -61,14 +67,25 @@ struct MoveBarrier {
   bool is_emergency = false;  // of a hold: only an administrator ends it
 };
 
+/// Refused before it came here: nothing is done, the refusal is kept for whoever asks again.
+struct KeepAnswer {
+  Rendered answer;
+};
+
 /// `id` is the asker's: the answer carries it back.
 struct Call {
   std::uint64_t id = 0;
   Actor actor;
   std::variant<IssueTicket, Enter, AskBill, Leave, MoveBarrier, OpenShift, CloseShift, AskShift,
-               LostTicket, Terminate, LetOut, CancelBooking, NoteIncident, AskIncidents>
+               LostTicket, Terminate, LetOut, CancelBooking, BookSlot, NoteIncident, AskIncidents,
+               SignIn, Refresh, SignOut, ChangePassword, AddAccount, EditAccount, RemoveAccount,
+               KeepVehicle, DropVehicle, EditBooking, Erase, MakeRefund, ResolveException,
+               AcknowledgeAlert, AddZone, ChangeZone, RemoveZone, AddSlot, ChangeSlot, RemoveSlot,
+               ChangeSettings, KeepAnswer>
       what;
   Moment received;
+  Origin from = {};
+  std::optional<OnlyOnce> once = {};
 };
 
 /// docs/contract/http.md, "Words of refusal": the `code` is the enumerator's name.
@@ -97,7 +114,27 @@ enum class Refusal : std::uint8_t {
   several_sessions,        // a lost ticket could be of any of these
   bad_entered_at,          // in the future, or longer ago than anybody stays
   cannot_cancel,           // it has entered
-  emergency,               // `forbidden`: after one an administrator lets the barriers down
+  not_found,               // nothing has this id
+  refund_exceeds_payment,  // more than came of it and is left
+  already_resolved,        // an exception is resolved once
+  action_not_possible,     // what cannot be done about an exception of its kind
+  session_required,        // money is applied to a session
+  session_closed,          // it takes no money any more
+  payment_placed,          // it is a session's already
+  zone_not_found,
+  slot_not_found,
+  id_taken,            // a zone or a slot of this id is there
+  slot_in_use,         // a session holds it
+  lot_full,            // more slots or zones than the largest lot has
+  too_many_holds,      // unpaid bookings of one maker, or in one zone
+  emergency,           // `forbidden`: after one an administrator lets the barriers down
+  name_taken,          // of another account
+  last_administrator,  // nobody could administrate any more
+  gate_mismatch,       // a device without a gate, or a gate of nobody who is one
+  not_staff,           // rights of staff, of an account that is none
+  too_many_vehicles,
+  session_open,  // of whom data is to be erased; or it ended just now
+  key_reused,    // its Idempotency-Key stands for another request
 };
 
 struct TicketIssued {
@@ -156,7 +193,10 @@ struct TicketReplaced {
 
 using CallResult =
     std::variant<TicketIssued, Entered, BillShown, BarrierMoved, ShiftShown, TicketReplaced,
-                 Terminated, BookingCancelled, IncidentNoted, IncidentsShown>;
+                 Terminated, BookingCancelled, BookingMade, IncidentNoted, IncidentsShown,
+                 TokensIssued, TokensRefused, SignedOut, AccountShown, AccountRemoved, VehicleKept,
+                 VehicleDropped, BookingEdited, DataErased, RefundMade, ExceptionResolved,
+                 AlertAcknowledged, ZoneStored, SlotStored, Removed, SettingsStored, Rendered>;
 
 struct CallRefused {
   Refusal why{};

@@ -25,8 +25,14 @@ class Calls final : public Outside {
 
   Calls(Inbox& inbox, const Clock& clock) : inbox_(inbox), clock_(clock) {}
 
+  /// How a call came, and whether it may be done once only.
+  struct Manner {
+    Origin from = {};
+    std::optional<OnlyOnce> once = {};
+  };
   /// False: the inbox is full; `then` is never called.
   [[nodiscard]] bool ask(Actor actor, decltype(Call::what) what, Answered then);
+  [[nodiscard]] bool ask(Actor actor, decltype(Call::what) what, Answered then, Manner manner);
 
   void act(const store::Committed<Effects>& effects) override;
 

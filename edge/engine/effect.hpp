@@ -9,6 +9,7 @@
 #include "edge/domain/occupancy.hpp"
 #include "edge/domain/time.hpp"
 #include "edge/engine/barriers.hpp"
+#include "edge/store/audit_row.hpp"
 #include "edge/store/outbox.hpp"
 
 #include <cstdint>
@@ -56,6 +57,12 @@ struct DecisionShown {
   bool is_later = false;  // its reader has an answer already and will not ask again
 };
 
+/// A scan, frame, press or call that was just written down, as staff are shown it.
+struct ScanShown {
+  GateIndex gate;
+  std::string payload;
+};
+
 struct BarrierChange {
   GateIndex gate;
   BarrierShown shown;
@@ -65,6 +72,8 @@ struct BarrierChange {
 struct AlertShown {
   std::string kind;
   std::string payload;
+  std::string id;
+  bool cleared = false;
 };
 
 /// The answer to EventsAsked: rows of the outbox after the place that was named, in order.
@@ -80,15 +89,20 @@ struct Effects {
   std::optional<Availability> lot;
   std::vector<SlotChange> slots;
   std::vector<BarrierOrder> orders;
+  std::vector<ScanShown> scans;
   std::vector<DecisionShown> decisions;
   std::vector<std::shared_ptr<const CallAnswer>> answers;  // none of them null
   std::vector<BarrierChange> barriers;
   std::vector<AlertShown> alerts;
   std::optional<EventsHandedOut> events;
+  std::optional<store::AuditHead> audit_head;  // where the audit's chain ends now
   bool outbox_grew = false;
+  bool lot_changed = false;  // what the process reads at its start is different now
+  bool rebuild_due = false;  // … and this is a good moment to read it anew
   [[nodiscard]] bool empty() const {
-    return zones.empty() && !lot && slots.empty() && orders.empty() && decisions.empty() &&
-           answers.empty() && barriers.empty() && alerts.empty() && !events && !outbox_grew;
+    return zones.empty() && !lot && slots.empty() && orders.empty() && scans.empty() &&
+           decisions.empty() && answers.empty() && barriers.empty() && alerts.empty() && !events &&
+           !audit_head && !outbox_grew && !lot_changed && !rebuild_due;
   }
 };
 

@@ -14,8 +14,6 @@ constexpr auto housekeeping_interval = 1s;
 // An idle loop proves that it can still commit this often; health calls it failing after 10 s.
 constexpr auto heartbeat_interval = 5s;
 constexpr auto pruning_interval = 60s;
-// Bounded, so that a week's rows never hold up a commit.
-constexpr int prune_rows_max = 500;
 constexpr int events_at_once = 100;
 
 }  // namespace
@@ -30,6 +28,7 @@ Engine::Engine(const Parts& parts)
       settings_(parts.settings),
       ballast_(parts.ballast),
       outbox_(parts.database),
+      outbox_house_(parts.database, parts.settings.outbox),
       gates_(parts.gates ? std::optional<Gates>(std::in_place, *parts.gates, parts.database)
                          : std::nullopt),
       occupancy_(parts.plan, parts.database, parts.settings.stale_after, parts.clock.now(),
@@ -45,6 +44,7 @@ void Engine::start() {
     Turn turn = begin_turn(*transaction, effects, now);
     gates_->start(turn);
     keep_house(now, &turn);
+    gates_->close(turn);
   } else {
     keep_house(now, nullptr);
   }
@@ -58,6 +58,8 @@ bool Engine::turn() {
   inbox_.take(batch_);
   last_batch_ = batch_.sensors.size();
   const Moment now = clock_.now();
+  // Before anything is decided: a slot whose time has come is given to nobody in this turn.
+  occupancy_.board().look_at_outages(now.utc);
   Effects effects;
   std::optional<store::Transaction> transaction;
   std::optional<Turn> turn;
@@ -77,6 +79,7 @@ bool Engine::turn() {
     gates_->look_at_bays(*turn);
   }
   if (house_is_due) keep_house(now, turn ? &*turn : nullptr);
+  if (turn) gates_->close(*turn);
   occupancy_.settle(now);
   occupancy_.take_due(now.steady, effects);
   if (transaction || !occupancy_.nothing_to_record() || !effects.empty() || is_heartbeat_due(now) ||
@@ -92,11 +95,18 @@ void Engine::finish() {
   }
   const Moment now = clock_.now();
   Effects effects;
+  std::optional<store::Transaction> transaction;
+  if (gates_) {
+    transaction.emplace(database_.begin());
+    Turn turn = begin_turn(*transaction, effects, now);
+    gates_->finish(turn);
+    gates_->close(turn);
+  }
   occupancy_.save_everything();
   pruning_due_ = true;
   occupancy_.settle(now);
   occupancy_.take_due(now.steady, effects);
-  commit_and_act(now, std::nullopt, std::move(effects));
+  commit_and_act(now, std::move(transaction), std::move(effects));
 }
 
 Steady Engine::next_turn() const {
@@ -154,7 +164,10 @@ void Engine::look_after_the_store() {
 void Engine::keep_house(Moment now, Turn* turn) {
   next_housekeeping_ = now.steady + housekeeping_interval;
   occupancy_.keep_house(now, calendar_.local(now.utc));
-  if (turn != nullptr) gates_->keep_house(*turn);
+  if (turn != nullptr) {
+    gates_->keep_house(*turn);
+    outbox_house_.warn(*turn);
+  }
   pruning_due_ = now.steady >= next_pruning_;
 }
 
@@ -162,8 +175,8 @@ void Engine::record_and_prune(store::Transaction& transaction, Moment now) {
   occupancy_.record(transaction, outbox_, now.utc);
   if (is_heartbeat_due(now)) occupancy_.save_heartbeat(transaction, now.utc);
   if (!std::exchange(pruning_due_, false)) return;
-  const int pruned = outbox_.prune(transaction, now.utc - settings_.outbox_keep, prune_rows_max);
-  if (pruned < prune_rows_max) next_pruning_ = now.steady + pruning_interval;
+  const bool is_there_more = outbox_house_.keep(transaction, outbox_, now);
+  if (!is_there_more) next_pruning_ = now.steady + pruning_interval;
 }
 
 /// Only with what is written anyway, or once a minute: an fsync of its own for each handful of
@@ -220,6 +233,7 @@ void Engine::collect(std::vector<Sample>& samples) const {
                      gauge,
                      disk_is_scarce_.load(std::memory_order_relaxed) ? 1.0 : 0.0,
                      {}});
+  outbox_house_.collect(samples);
   occupancy_.collect(samples);
 }
 

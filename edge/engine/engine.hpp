@@ -13,6 +13,7 @@
 #include "edge/engine/inbox.hpp"
 #include "edge/engine/metrics.hpp"
 #include "edge/engine/occupancy.hpp"
+#include "edge/engine/outbox_house.hpp"
 #include "edge/engine/ports.hpp"
 #include "edge/store/ballast.hpp"
 #include "edge/store/database.hpp"
@@ -26,7 +27,7 @@ namespace gatehouse::engine {
 
 struct EngineSettings {
   std::chrono::milliseconds stale_after = std::chrono::hours(24);  // sensors.stale_after_s
-  std::chrono::days outbox_keep{7};                                // cloud.outbox_keep_days
+  OutboxRules outbox;                                              // [cloud]
 };
 
 class Engine final : public MetricsSource {
@@ -62,6 +63,8 @@ class Engine final : public MetricsSource {
   [[nodiscard]] std::size_t last_batch() const { return last_batch_; }
   /// Frames in the store's log after the last commit. The engine's thread.
   [[nodiscard]] int log_frames() const { return database_.log_frames(); }
+  /// What was erased still stands in the store's log: told once. The engine's thread.
+  [[nodiscard]] bool wants_empty_log() { return gates_ && gates_->wants_empty_log(); }
 
   [[nodiscard]] const Occupancy& occupancy() const { return occupancy_; }
   /// Any thread.
@@ -88,6 +91,7 @@ class Engine final : public MetricsSource {
   const EngineSettings settings_;
   store::Ballast* const ballast_;
   store::Outbox outbox_;
+  OutboxHouse outbox_house_;
   std::optional<Gates> gates_;
   Occupancy occupancy_;
   Batch batch_;

@@ -112,6 +112,9 @@ store::Session issue_ticket(Turn& turn, const NewTicket& ticket) {
   const ZoneIndex zone = turn.premises.plan.slot(ticket.slot).zone;
   store::Session session;
   session.id = turn.tickets.make_id();
+  session.kind = ticket.kind;
+  session.prepaid_hours = ticket.prepaid_hours;
+  session.booked = ticket.booked;
   session.vehicle = ticket.vehicle;
   session.owner_name = ticket.owner_name;
   session.phone_number = ticket.phone_number;
@@ -122,7 +125,13 @@ store::Session issue_ticket(Turn& turn, const NewTicket& ticket) {
   session.created_at = turn.now.utc;
   session.created_by = ticket.created_by;
   session.created_gate = ticket.created_gate;
-  session.expires_at = arrival_window_ends(turn.premises.billing, session.kind, turn.now.utc, {});
+  if (session.booked > Paise(0)) {
+    session.state = SessionState::pending_payment;
+    session.expires_at = payment_window_ends(turn.premises.billing, turn.now.utc);
+  } else {
+    session.expires_at = arrival_window_ends(turn.premises.billing, session.kind, turn.now.utc,
+                                             ticket.prepaid_hours.value_or(std::chrono::hours(0)));
+  }
   hold(turn, session, ticket.slot);
   session.key = turn.books.sessions.insert(turn.transaction, session);
   announce_session(turn, "booking.created", session);

@@ -7,13 +7,14 @@
 #include "edge/engine/passages.hpp"
 #include "edge/engine/turn.hpp"
 
+#include <chrono>
 #include <expected>
 #include <optional>
 #include <string>
 
 namespace gatehouse::engine {
 
-/// Who gets a ticket at the counter or the button.
+/// Who gets a ticket at the counter or the button, or books one.
 struct NewTicket {
   std::optional<VehicleNumber> vehicle;
   std::string owner_name;
@@ -21,9 +22,12 @@ struct NewTicket {
   SlotIndex slot{};
   std::optional<store::UserKey> created_by;
   std::string created_gate;
+  AdmissionKind kind = AdmissionKind::walk_in;
+  std::optional<std::chrono::hours> prepaid_hours = {};
+  Paise booked = {};  // to be paid before entry
 };
 
-/// A walk-in that holds its slot: BOOKED, nothing prepaid.
+/// It holds its slot: BOOKED, or PENDING_PAYMENT where something is to be paid first.
 store::Session issue_ticket(Turn& turn, const NewTicket& ticket);
 
 /// Why a vehicle gets no new ticket: it is inside, or expected. An unpaid booking of it is

@@ -1,6 +1,7 @@
 #include "edge/engine/exit.hpp"
 
 #include "edge/engine/announce.hpp"
+#include "edge/engine/gate_payloads.hpp"
 #include "edge/engine/money.hpp"
 #include "edge/engine/passages.hpp"
 
@@ -88,6 +89,16 @@ std::optional<Reason> exit_refusal(const Turn& turn, const store::Session& sessi
   return std::nullopt;
 }
 
+/// What is said at a gate while an order is to be paid.
+Said order_shown(const store::Session& session, const store::Payment& order) {
+  const bool is_asked = order.state == PaymentState::pending;
+  return {.answer = {is_asked ? DecisionKind::pay : DecisionKind::wait, Reason::payment_pending},
+          .session = &session,
+          .amount_due = order.amount,
+          .method = PaymentMethod::online,
+          .checking = !is_asked};
+}
+
 /// The amount is due: the barrier stays shut, whatever the driver chooses.
 void ask_payment(Turn& turn, store::Session& session, const Asker& asker, const Bill& bill,
                  std::optional<PaymentMethod> method) {
@@ -103,28 +114,23 @@ void ask_payment(Turn& turn, store::Session& session, const Asker& asker, const 
                    .amount_due = due,
                    .method = PaymentMethod::cash});
   }
-  const bool is_asked = ask_online(turn, session, due).state == PaymentState::pending;
-  answer(turn, asker,
-         {.answer = {is_asked ? DecisionKind::pay : DecisionKind::wait, Reason::payment_pending},
-          .session = &session,
-          .amount_due = due,
-          .method = PaymentMethod::online,
-          .checking = !is_asked});
+  answer(turn, asker, order_shown(session, ask_online(turn, session, due)));
 }
 
 store::ScanKey record_api_scan(Turn& turn, GateIndex gate, const store::Session& session,
-                               std::string& scan_id) {
+                               PaymentMethod method, std::string& scan_id) {
   scan_id = turn.tickets.make_id();
-  return turn.books.scans.insert(turn.transaction,
-                                 {.gate = turn.premises.gates.lane(gate).id.text(),
-                                  .scan_id = scan_id,
-                                  .source = store::ScanSource::api,
-                                  .code = session.code.text(),
-                                  .session = session.key,
-                                  .received_at = turn.now.utc,
-                                  .device_ts = {},
-                                  .payment_method = PaymentMethod::cash,
-                                  .answer = {}});
+  const store::Scan scan{.gate = turn.premises.gates.lane(gate).id.text(),
+                         .scan_id = scan_id,
+                         .source = store::ScanSource::api,
+                         .code = session.code.text(),
+                         .session = session.key,
+                         .received_at = turn.now.utc,
+                         .device_ts = {},
+                         .payment_method = method,
+                         .answer = {}};
+  turn.effects.scans.push_back({gate, scan_json(scan)});
+  return turn.books.scans.insert(turn.transaction, scan);
 }
 
 }  // namespace
@@ -169,6 +175,17 @@ std::optional<Waiting> find_waiting(Turn& turn, const Lanes& lanes, const store:
   return last;
 }
 
+void wait_at_gate(Turn& turn, const Lanes& lanes, GateIndex gate, const store::Session& session,
+                  const store::Payment& order) {
+  const auto waiting = find_waiting(turn, lanes, session);
+  const bool by_its_own_scan =
+      waiting && waiting->gate == gate && waiting->scan.source != store::ScanSource::api;
+  if (by_its_own_scan) return;
+  std::string scan_id;
+  const store::ScanKey scan = record_api_scan(turn, gate, session, PaymentMethod::online, scan_id);
+  answer(turn, {scan, gate, scan_id}, order_shown(session, order));
+}
+
 void settle_and_let_out(Turn& turn, const Lanes& lanes, store::Session& session, const Bill& bill,
                         std::optional<GateIndex> gate) {
   // It is gone already: only its money was missing.
@@ -185,7 +202,7 @@ void settle_and_let_out(Turn& turn, const Lanes& lanes, store::Session& session,
     return answer_later(turn, waiting->scan.key, said);
   }
   std::string scan_id;
-  const store::ScanKey scan = record_api_scan(turn, *gate, session, scan_id);
+  const store::ScanKey scan = record_api_scan(turn, *gate, session, PaymentMethod::cash, scan_id);
   let_through(turn, lanes, session, {.gate = *gate, .direction = Passage::exit, .scan = scan});
   answer(turn, {scan, *gate, scan_id}, said);
 }

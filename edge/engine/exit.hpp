@@ -23,6 +23,11 @@ struct Waiting {
 };
 std::optional<Waiting> find_waiting(Turn& turn, const Lanes& lanes, const store::Session& session);
 
+/// An order is to be paid at this gate: the call that asked for it is the gate's last scan, unless
+/// the car waits there by its own. Once the money is confirmed the gate opens.
+void wait_at_gate(Turn& turn, const Lanes& lanes, GateIndex gate, const store::Session& session,
+                  const store::Payment& order);
+
 /// Nothing is due any more: the session is closed and its car let out, at `gate` by a scan that is
 /// made for it, or where it waits.
 void settle_and_let_out(Turn& turn, const Lanes& lanes, store::Session& session, const Bill& bill,

@@ -4,6 +4,7 @@
 #include "edge/engine/answers.hpp"
 #include "edge/engine/entry.hpp"
 #include "edge/engine/exit.hpp"
+#include "edge/engine/gate_payloads.hpp"
 
 #include <chrono>
 #include <utility>
@@ -139,6 +140,7 @@ void decide(Turn& turn, Lanes& lanes, const GateScanned& scanned) {
                          .device_ts = scanned.device_ts,
                          .payment_method = scanned.payment_method,
                          .answer = {}};
+  turn.effects.scans.push_back({scanned.gate, scan_json(scan)});
   const Asker asker{turn.books.scans.insert(turn.transaction, scan), scanned.gate, scanned.scan_id};
   Lane& lane = lanes.at(scanned.gate);
   if (is_stale(turn, scanned)) {

@@ -1,51 +1,14 @@
 #include "edge/engine/gate_payloads.hpp"
 
-#include "edge/engine/json_text.hpp"
+#include "edge/engine/json_object.hpp"
 
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace gatehouse::engine {
-namespace {
-
-/// A JSON object, member by member. Keys are ours and need no escaping.
-class Object {
- public:
-  void text(std::string_view key, std::string_view value) {
-    begin(key);
-    append_quoted(out_, value);
-  }
-  void text_if(std::string_view key, std::string_view value) {
-    if (!value.empty()) text(key, value);
-  }
-  void number(std::string_view key, std::int64_t value) { raw(key, std::to_string(value)); }
-  void flag(std::string_view key, bool value) { raw(key, value ? "true" : "false"); }
-  void time(std::string_view key, const std::optional<Instant>& value) {
-    if (value) text(key, format_rfc3339(*value));
-  }
-  void raw(std::string_view key, std::string_view json) {
-    begin(key);
-    out_ += json;
-  }
-  std::string finish() && {
-    out_ += '}';
-    return std::move(out_);
-  }
-
- private:
-  void begin(std::string_view key) {
-    if (out_.size() > 1) out_ += ',';
-    append_quoted(out_, key);
-    out_ += ':';
-  }
-  std::string out_ = "{";
-};
-
-}  // namespace
-
 std::string decision_json(const LotPlan& plan, const DecisionFacts& facts) {
-  Object object;
+  JsonObject object;
   object.text("scan_id", facts.scan_id);
   object.text("gate", facts.gate);
   object.text("decision", name(facts.answer.kind));
@@ -63,6 +26,17 @@ std::string decision_json(const LotPlan& plan, const DecisionFacts& facts) {
   object.text_if("code", facts.code);
   object.text_if("qr_svg", facts.qr_svg);
   object.text("ts", format_rfc3339(facts.at));
+  return std::move(object).finish();
+}
+
+std::string scan_json(const store::Scan& scan) {
+  JsonObject object;
+  object.text("scan_id", scan.scan_id);
+  object.text("gate", scan.gate);
+  object.text("kind", store::name(scan.source));
+  object.text_if("code", scan.code);
+  if (scan.payment_method) object.text("payment_method", name(*scan.payment_method));
+  object.text("ts", format_rfc3339(scan.received_at));
   return std::move(object).finish();
 }
 
@@ -89,7 +63,7 @@ std::string_view name(BarrierState state) {
 }
 
 std::string barrier_json(std::string_view barrier, const BarrierShown& shown, Instant at) {
-  Object object;
+  JsonObject object;
   object.text("barrier", barrier);
   object.text("state", name(shown.state));
   object.flag("vehicle_present", shown.vehicle_present);
@@ -100,7 +74,7 @@ std::string barrier_json(std::string_view barrier, const BarrierShown& shown, In
 }
 
 std::string alert_json(const store::Alert& alert) {
-  Object object;
+  JsonObject object;
   object.text("id", alert.id);
   object.text("kind", alert.kind);
   object.text("severity", store::name(alert.severity));
@@ -112,7 +86,7 @@ std::string alert_json(const store::Alert& alert) {
 }
 
 std::string session_json(const LotPlan& plan, const store::Session& session) {
-  Object object;
+  JsonObject object;
   object.text("session_id", session.id);
   object.text("kind", name(session.kind));
   object.text("status", name(session.state));
@@ -128,22 +102,22 @@ std::string session_json(const LotPlan& plan, const store::Session& session) {
   return std::move(object).finish();
 }
 
-std::string payment_json(const store::Session& session, const store::Payment& payment) {
-  Object object;
+std::string payment_json(std::string_view session_id, const store::Payment& payment) {
+  JsonObject object;
   object.text("payment_id", payment.id);
-  object.text("session_id", session.id);
+  object.text_if("session_id", session_id);
   object.text("provider", payment.provider);
   object.text("method", name(payment.method));
   object.number("amount_paise", payment.amount.count());
   return std::move(object).finish();
 }
 
-std::string refund_json(const store::Session& session, const store::Payment& payment,
+std::string refund_json(std::string_view session_id, const store::Payment& payment,
                         const store::Refund& refund) {
-  Object object;
+  JsonObject object;
   object.text("refund_id", refund.id);
   object.text("payment_id", payment.id);
-  object.text("session_id", session.id);
+  object.text_if("session_id", session_id);
   object.text("provider", payment.provider);
   object.number("amount_paise", refund.amount.count());
   object.text("reason", refund.reason);
@@ -151,7 +125,7 @@ std::string refund_json(const store::Session& session, const store::Payment& pay
 }
 
 std::string event_json(const EventFacts& facts) {
-  Object object;
+  JsonObject object;
   object.text("specversion", "1.0");
   object.text("id", fmt::format("{}-{}-{}", facts.lot, facts.epoch, facts.sequence));
   object.text("source", fmt::format("/lots/{}", facts.lot));

@@ -9,6 +9,7 @@
 #include "edge/engine/barriers.hpp"
 #include "edge/store/alerts.hpp"
 #include "edge/store/payments.hpp"
+#include "edge/store/scans.hpp"
 #include "edge/store/sessions.hpp"
 
 #include <cstdint>
@@ -33,13 +34,17 @@ struct DecisionFacts {
 };
 std::string decision_json(const LotPlan& plan, const DecisionFacts& facts);
 
+/// What was read at a gate, and when, before anybody decided.
+std::string scan_json(const store::Scan& scan);
+
 std::string barrier_json(std::string_view barrier, const BarrierShown& shown, Instant at);
 std::string_view name(BarrierState state);
 
 std::string alert_json(const store::Alert& alert);
 std::string session_json(const LotPlan& plan, const store::Session& session);
-std::string payment_json(const store::Session& session, const store::Payment& payment);
-std::string refund_json(const store::Session& session, const store::Payment& payment,
+/// `session_id`: "" where nobody could place the money yet; it is left out then.
+std::string payment_json(std::string_view session_id, const store::Payment& payment);
+std::string refund_json(std::string_view session_id, const store::Payment& payment,
                         const store::Refund& refund);
 
 /// A CloudEvents 1.0 object, structured mode. `data`: a JSON object.

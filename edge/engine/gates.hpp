@@ -5,12 +5,17 @@
 // engine's thread; failure is a StoreError.
 #pragma once
 
+#include "edge/engine/alarms.hpp"
+#include "edge/engine/audit_inbox.hpp"
+#include "edge/engine/audit_trail.hpp"
 #include "edge/engine/bays.hpp"
+#include "edge/engine/due_reports.hpp"
 #include "edge/engine/event.hpp"
 #include "edge/engine/lanes.hpp"
 #include "edge/engine/premises.hpp"
 #include "edge/engine/tickets.hpp"
 #include "edge/engine/turn.hpp"
+#include "edge/store/audit_chain.hpp"
 
 namespace gatehouse::engine {
 
@@ -21,6 +26,10 @@ struct GateParts {
   Random& random;
   TicketKey ticket_key{};
   std::optional<TicketKey> previous_ticket_key = {};
+  Alarms* alarms = nullptr;  // none: nobody else tells of anything
+  store::AuditKeys audit_keys = {};
+  std::optional<store::AuditHead> audit_head = {};  // as it was kept beside the store
+  AuditInbox* audit_inbox = nullptr;                // null: nobody brings anything
 };
 
 class Gates {
@@ -48,20 +57,34 @@ class Gates {
   }
   [[nodiscard]] bool has_noted() const { return bays_.has_noted(); }
   void look_at_bays(Turn& turn) { bays_.look(turn); }
+  /// See store::Erasures.
+  [[nodiscard]] bool wants_empty_log() { return books_.erasures.wants_empty_log(); }
   /// Once a second: what has expired, and what has not fitted for long.
   void keep_house(Turn& turn);
+  /// The last turn of the process.
+  void finish(Turn& turn);
+  /// At the end of every turn.
+  void close(Turn& turn);
 
  private:
   /// A lot without lanes has cars that no session knows of: none of them is out of place.
   [[nodiscard]] bool watches_bays() const { return lanes_.size() > 0; }
+  /// Whether the process should read the lot anew now.
+  [[nodiscard]] bool is_time_to_rebuild(Steady now);
   /// Whatever is billed in this turn sees a clock that was set just before it.
   void note_clock(Turn& turn);
+  void look_at_alarms(Turn& turn);
 
   const GateParts parts_;
   Tickets tickets_;
   Books books_;
   Lanes lanes_;
   Bays bays_;
+  DueReports due_reports_;
+  store::AuditChain audit_chain_;
+  AuditTeller audit_teller_;
+  Steady next_long_stays_{};
+  std::optional<Steady> lot_changed_at_;  // and not read anew yet
 };
 
 }  // namespace gatehouse::engine

@@ -60,9 +60,11 @@ void look_after_let_out(Turn& turn, const Lanes& lanes) {
 
 void no_longer_waited_for(Turn& turn, const store::Session& session) {
   const auto exception = turn.books.exceptions.find_let_out(session.key);
-  if (!exception || exception->resolved_at) return;
-  turn.books.exceptions.resolve(turn.transaction, exception->key, turn.now.utc,
-                                fmt::format("The session was {}", name(session.state)));
+  if (!exception) return;
+  if (!exception->resolved_at) {
+    turn.books.exceptions.resolve(turn.transaction, exception->key, turn.now.utc,
+                                  fmt::format("The session was {}", name(session.state)));
+  }
   clear(turn, unpaid_alert, session.id);
 }
 

@@ -31,6 +31,7 @@ void Loop::run() {
     if (waiting == Inbox::Waiting::sensors && under_load) inbox_.linger(linger_for);
     engine_.turn();
     checkpointer_.log_holds(engine_.log_frames());
+    if (engine_.wants_empty_log()) checkpointer_.empty_log();
   }
   engine_.finish();
 }

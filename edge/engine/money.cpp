@@ -6,6 +6,7 @@
 #include "edge/engine/allocation.hpp"
 #include "edge/engine/announce.hpp"
 #include "edge/engine/let_out.hpp"
+#include "edge/engine/long_stays.hpp"
 #include "edge/engine/passages.hpp"
 #include "edge/engine/shifts.hpp"
 
@@ -46,7 +47,7 @@ void request_refunds(Turn& turn, const store::Session& session, Paise amount,
                          .shift = {},
                          .ended_at = {}};
     refund.key = turn.books.payments.insert(turn.transaction, refund);
-    announce_refund(turn, "refund.requested", session, payment, refund);
+    announce_refund(turn, "refund.requested", session.id, payment, refund);
     amount -= part;
   }
   require(amount == Paise(0), "no more is given back than came");
@@ -85,6 +86,7 @@ void close(Turn& turn, store::Session& session) {
   drop_open_orders(turn, session);
   close_authorisation(turn, session, store::Passage::entry);
   clear(turn, "entry_unconfirmed", session.id);
+  clear(turn, long_stay_alert, session.id);
   if (session.let_out_at) no_longer_waited_for(turn, session);
 }
 
@@ -127,33 +129,35 @@ void take_cash(Turn& turn, store::Session& session, Paise amount, store::UserKey
                             .refund = {},
                             .shift = shift});
   session.payment_method = PaymentMethod::cash;
-  announce_payment(turn, "payment.succeeded", session, payment);
+  announce_payment(turn, "payment.succeeded", session.id, payment);
 }
 
-store::Payment ask_online(Turn& turn, const store::Session& session, Paise amount) {
+store::Payment ask_online(Turn& turn, const store::Session& session, Paise amount,
+                          const OnlineOrder& order) {
   for (const store::Payment& payment : turn.books.payments.of_session(session.key)) {
     const bool is_under_way =
         payment.state == PaymentState::creating || payment.state == PaymentState::pending;
     if (is_under_way && payment.amount == amount) return payment;
   }
   drop_open_orders(turn, session);
-  store::Payment payment{.id = turn.tickets.make_id(),
-                         .session = session.key,
-                         .method = PaymentMethod::online,
-                         .provider = turn.premises.provider,
-                         .amount = amount,
-                         .state = PaymentState::creating,
-                         .order_id = {},
-                         .provider_payment_id = {},
-                         .created_at = turn.now.utc,
-                         .expires_at = {},
-                         .paid_at = {},
-                         .shift = {},
-                         .taken_by = {},
-                         .tendered = {},
-                         .failure = {}};
+  store::Payment payment{
+      .id = turn.tickets.make_id(),
+      .session = session.key,
+      .method = PaymentMethod::online,
+      .provider = order.provider.empty() ? turn.premises.provider : order.provider,
+      .amount = amount,
+      .state = PaymentState::creating,
+      .order_id = {},
+      .provider_payment_id = {},
+      .created_at = turn.now.utc,
+      .expires_at = order.expires_at,
+      .paid_at = {},
+      .shift = {},
+      .taken_by = {},
+      .tendered = {},
+      .failure = {}};
   payment.key = turn.books.payments.insert(turn.transaction, payment);
-  announce_payment(turn, "payment.created", session, payment);
+  announce_payment(turn, "payment.created", session.id, payment);
   return payment;
 }
 

@@ -16,9 +16,15 @@ namespace gatehouse::engine {
 void take_cash(Turn& turn, store::Session& session, Paise amount, store::UserKey taken_by,
                std::optional<Paise> tendered);
 
+/// How a payment is asked for where it matters.
+struct OnlineOrder {
+  std::string provider = {};               // "": the lot's own choice
+  std::optional<Instant> expires_at = {};  // nobody is to pay later
+};
 /// A payment of the due that a provider will be asked for; the one of the same amount that is under
 /// way already, if there is one.
-store::Payment ask_online(Turn& turn, const store::Session& session, Paise amount);
+store::Payment ask_online(Turn& turn, const store::Session& session, Paise amount,
+                          const OnlineOrder& order = {});
 
 /// The quote of a bill is the session's from now on: EXIT_PENDING.
 void quote_exit(Turn& turn, store::Session& session, const Bill& bill);

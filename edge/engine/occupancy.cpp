@@ -45,6 +45,7 @@ void Occupancy::decide(const SensorReported& reported) { board_.apply(reported);
 
 void Occupancy::keep_house(Moment now, WallTime local) {
   board_.find_silent(now);
+  board_.apply_outages(now.utc);
   board_.apply_rates(local);
 }
 

@@ -130,6 +130,38 @@ void OccupancyBoard::find_silent(Moment now) {
   }
 }
 
+void OccupancyBoard::plan_outage(SlotIndex slot, std::optional<OutageTime> outage, Instant now) {
+  if (outage) {
+    outages_.insert_or_assign(slot, *outage);
+  } else if (outages_.erase(slot) > 0) {
+    slots_[at(slot)].outage_due = false;
+    restatus(slot, now);
+  }
+  apply_outages(now);
+}
+
+void OccupancyBoard::apply_outages(Instant now) {
+  next_outage_change_ = Instant::max();
+  for (const auto& [index, outage] : outages_) {
+    const bool is_over = outage.to && now >= *outage.to;
+    slots_[at(index)].outage_due = now >= outage.from && !is_over;
+    restatus(index, now);
+    if (now < outage.from) {
+      next_outage_change_ = std::min(next_outage_change_, outage.from);
+    } else if (outage.to && !is_over) {
+      next_outage_change_ = std::min(next_outage_change_, *outage.to);
+    }
+  }
+}
+
+std::vector<SlotIndex> OccupancyBoard::outages_over(Instant now) const {
+  std::vector<SlotIndex> over;
+  for (const auto& [slot, outage] : outages_) {
+    if (outage.to && now >= *outage.to) over.push_back(slot);
+  }
+  return over;
+}
+
 void OccupancyBoard::apply_rates(WallTime time) {
   for (std::size_t i = 0; i < zones_.size(); ++i) {
     const Paise rate = rate_in_force(plan_.zones()[i].rates, time);
@@ -179,8 +211,12 @@ void OccupancyBoard::touch(ZoneIndex zone) {
 void OccupancyBoard::restatus(SlotIndex index, Instant when) {
   Slot& slot = slots_[at(index)];
   const SlotPlan& planned = plan_.slot(index);
-  const SlotStatus status =
-      slot_status(planned.out_of_service, sensor_state(slot.sensor, slot.silent), slot.claim);
+  const SensorState sensor = sensor_state(slot.sensor, slot.silent);
+  const bool is_in_use = slot.claim != Claim::none || sensor == SensorState::occupied;
+  // Once out it stays so, over restarts too: who works there may stand on its sensor.
+  const bool was_out = slot.out || slot.settled.status == SlotStatus::out_of_service;
+  slot.out = slot.outage_due && (was_out || !is_in_use);
+  const SlotStatus status = slot_status(planned.out_of_service || slot.out, sensor, slot.claim);
   if (status == slot.shown.status) return;
   zones_[at(planned.zone)].counts.move(slot.shown.status, status);
   slot.shown = {status, when};

@@ -12,6 +12,8 @@
 #include "edge/store/slots.hpp"
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +26,12 @@ struct BoardMemory {
   std::vector<store::ChangeCount> zones;  // by ZoneIndex
   store::ChangeCount lot;
   std::vector<Claim> claims;  // by SlotIndex; empty: no session holds anything
+};
+
+/// When a slot is planned to be out of service: [from, to), or from `from` on.
+struct OutageTime {
+  Instant from{};
+  std::optional<Instant> to;
 };
 
 class OccupancyBoard {
@@ -39,6 +47,19 @@ class OccupancyBoard {
   void claim(SlotIndex slot, Claim claim, Instant now);
   /// Slots whose sensor has been silent too long become unknown.
   void find_silent(Moment now);
+  /// When the slot is to be out of service; nullopt: never. A slot in use is not taken away: it is
+  /// out from when it is free, and then until the end, whatever its sensor says.
+  void plan_outage(SlotIndex slot, std::optional<OutageTime> outage, Instant now);
+  /// Outages that begin and end by now. Costs nothing while none does.
+  void look_at_outages(Instant now) {
+    if (now >= next_outage_change_) apply_outages(now);
+  }
+  /// The same, also where the wall clock was set back.
+  void apply_outages(Instant now);
+  /// Slots whose planned time is over.
+  [[nodiscard]] std::vector<SlotIndex> outages_over(Instant now) const;
+  /// Nobody new is to come into this slot, whether it is free yet or not.
+  [[nodiscard]] bool outage_is_due(SlotIndex slot) const { return slots_[at(slot)].outage_due; }
   /// Rates in force at a local time.
   void apply_rates(WallTime time);
   /// Everything not yet saved is to be: before an orderly end.
@@ -77,8 +98,10 @@ class OccupancyBoard {
     std::string firmware;
     Claim claim = Claim::none;
     bool silent = false;
-    bool touched = false;  // stands in touched_
-    bool to_save = false;  // differs from its row in more than its age
+    bool touched = false;     // stands in touched_
+    bool to_save = false;     // differs from its row in more than its age
+    bool outage_due = false;  // planned to be out of service now
+    bool out = false;         // … and it has been free since
     SlotShown shown;
     SlotShown settled;  // as at the last settle
     Steady heard{};     // by the steady clock; far in the past for a sensor of another day
@@ -103,6 +126,8 @@ class OccupancyBoard {
   const std::chrono::milliseconds age_save_interval_;
   std::vector<Slot> slots_;
   std::vector<Zone> zones_;
+  std::map<SlotIndex, OutageTime> outages_;
+  Instant next_outage_change_ = Instant::max();
   Availability lot_;
   std::vector<SlotIndex> touched_;
   std::vector<ZoneIndex> touched_zones_;

@@ -2,6 +2,7 @@
 
 #include "edge/engine/allocation.hpp"
 #include "edge/engine/announce.hpp"
+#include "edge/engine/audit_trail.hpp"
 #include "edge/engine/bill.hpp"
 #include "edge/engine/call.hpp"
 #include "edge/engine/desk_rules.hpp"
@@ -9,6 +10,7 @@
 #include "edge/engine/entry.hpp"
 #include "edge/engine/exit.hpp"
 #include "edge/engine/money.hpp"
+#include "edge/engine/once.hpp"
 #include "edge/engine/passages.hpp"
 
 #include <utility>
@@ -85,6 +87,10 @@ Result decide(Turn& turn, Lanes& /*lanes*/, const Actor& /*actor*/, const AskBil
   return show_bill(turn, *session);
 }
 
+Result decide(Turn& /*turn*/, Lanes& /*lanes*/, const Actor& /*actor*/, const KeepAnswer& asked) {
+  return asked.answer;
+}
+
 Result leave_with_cash(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked,
                        store::Session& session, const Bill& bill) {
   const Paise due = bill.sums.due;
@@ -99,11 +105,14 @@ Result leave_with_cash(Turn& turn, Lanes& lanes, const Actor& actor, const Leave
   return shown;
 }
 
-/// The order is the one who asks for's, so that their shift counts it.
-void order_online(Turn& turn, const Actor& actor, const store::Session& session, Paise due) {
+/// The order is the member of staff's who asks for it, so that their shift counts it.
+store::Payment order_online(Turn& turn, const Actor& actor, const Leave& asked,
+                            const store::Session& session, Paise due) {
   store::Payment payment = ask_online(turn, session, due);
+  if (asked.at_reader) return payment;
   payment.taken_by = actor.user;
   turn.books.payments.update(turn.transaction, payment);
+  return payment;
 }
 
 /// What is wrong with the sums that were asked for with.
@@ -138,7 +147,8 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
   quote_exit(turn, *session, *bill);
   session->payment_method = PaymentMethod::online;
   turn.books.sessions.update(turn.transaction, *session);
-  order_online(turn, actor, *session, bill->sums.due);
+  const store::Payment order = order_online(turn, actor, asked, *session, bill->sums.due);
+  if (gate) wait_at_gate(turn, lanes, *gate, *session, order);
   return show_bill(turn, *session);
 }
 
@@ -146,10 +156,16 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
 
 void decide(Turn& turn, Lanes& lanes, const CallMade& made) {
   const Call& call = *made.call;
-  Result result = std::visit(
-      [&](const auto& asked) { return decide(turn, lanes, call.actor, asked); }, call.what);
-  turn.effects.answers.push_back(
-      std::make_shared<const CallAnswer>(CallAnswer{call.id, std::move(result)}));
+  const auto answer = [&](CallAnswer said) {
+    turn.effects.answers.push_back(std::make_shared<const CallAnswer>(std::move(said)));
+  };
+  if (auto said = said_before(turn, call)) return answer({call.id, std::move(*said)});
+  CallAnswer said{
+      call.id, std::visit([&](const auto& asked) { return decide(turn, lanes, call.actor, asked); },
+                          call.what)};
+  keep_answer(turn, call, said);
+  record_call(turn, call, said);
+  answer(std::move(said));
 }
 
 }  // namespace gatehouse::engine

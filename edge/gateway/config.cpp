@@ -3,7 +3,9 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/gateway/config/readers.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -18,22 +20,8 @@ constexpr std::uintmax_t file_bytes_max = 8 * 1024 * 1024;
 
 // What this version reads and checks but does not act on. A capability that arrives takes its
 // lines out.
-constexpr std::array<std::string_view, 16> not_acted_on = {"http.public_url",
-                                                           "http.tls_cert_file",
-                                                           "http.tls_key_file",
-                                                           "http.redirect_listen",
-                                                           "http.trusted_proxies",
-                                                           "http.rate_limit.anonymous_per_hour",
-                                                           "http.rate_limit.user_per_hour",
-                                                           "http.rate_limit.staff_per_hour",
-                                                           "payments",
-                                                           "cloud.url",
-                                                           "cloud.username",
-                                                           "cloud.password_env",
-                                                           "cloud.relay",
-                                                           "cloud.outbox_max_mb",
-                                                           "backup",
-                                                           "log"};
+constexpr std::array<std::string_view, 5> not_acted_on = {"payments", "cloud.url", "cloud.username",
+                                                          "cloud.password_env", "cloud.relay"};
 
 bool is_present(const TomlTable& root, std::string_view path) {
   const auto dot = path.find('.');
@@ -60,6 +48,36 @@ LaneNames lane_names(const std::vector<store::ZoneSeed>& zones,
   }
   for (const BarrierSettings& barrier : barriers) names.barriers.insert(barrier.id);
   return names;
+}
+
+TomlNode node_of(const store::Setting& setting) {
+  TomlNode node{.line = 0, .value = setting.value};
+  if (setting.kind == store::SettingKind::flag) node.value = setting.value == "true";
+  if (setting.kind == store::SettingKind::number) {
+    std::int64_t number = 0;
+    const char* const end = setting.value.data() + setting.value.size();
+    const auto [stopped, error] = std::from_chars(setting.value.data(), end, number);
+    // What is no whole number stays text, which the rules of its key refuse.
+    if (error == std::errc() && stopped == end) node.value = number;
+  }
+  return node;
+}
+
+/// Puts a value where its path leads; tables that are not there are made. A path through something
+/// that is no table is the file's mistake, which its reader names.
+void put(TomlTable& table, std::string_view path, TomlNode node) {
+  const auto dot = path.find('.');
+  const std::string key(path.substr(0, dot));
+  auto member = std::ranges::find(table.members, key, &TomlMember::key);
+  if (member == table.members.end()) {
+    table.members.push_back({key, 0, {.line = 0, .value = TomlTable{}}});
+    member = std::prev(table.members.end());
+  }
+  if (dot == std::string_view::npos) {
+    member->node = std::move(node);
+  } else if (auto* const inner = std::get_if<TomlTable>(&member->node.value)) {
+    put(*inner, path.substr(dot + 1), std::move(node));
+  }
 }
 
 Config read_config(Section root, const Surroundings& around) {
@@ -118,11 +136,19 @@ std::optional<std::string> process_environment(const std::string& variable) {
 std::expected<Config, std::vector<ConfigProblem>> parse_config(std::string_view text,
                                                                const std::filesystem::path& file,
                                                                const Environment& environment) {
-  const auto root = parse_toml(text);
+  return parse_config(text, file, environment, {});
+}
+
+std::expected<Config, std::vector<ConfigProblem>> parse_config(
+    std::string_view text, const std::filesystem::path& file, const Environment& environment,
+    std::span<const store::Setting> stored) {
+  auto root = parse_toml(text);
   if (!root) {
     return std::unexpected(
         std::vector<ConfigProblem>{{root.error().line, "", "expected TOML; " + root.error().what}});
   }
+  const auto present = present_but_not_acted_on(*root);
+  for (const store::Setting& setting : stored) put(*root, setting.key, node_of(setting));
   Reading reading;
   const Surroundings around{.directory = std::filesystem::absolute(file).parent_path(),
                             .environment = environment};
@@ -131,7 +157,8 @@ std::expected<Config, std::vector<ConfigProblem>> parse_config(std::string_view 
     return std::unexpected(std::move(problems));
   }
   config.file = file;
-  config.not_acted_on = present_but_not_acted_on(*root);
+  config.text = text;
+  config.not_acted_on = present;
   return config;
 }
 

@@ -17,6 +17,7 @@
 #include "edge/gateway/config_gates.hpp"
 #include "edge/gateway/config_money.hpp"
 #include "edge/store/lot.hpp"
+#include "edge/store/stored_settings.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -24,6 +25,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +83,7 @@ struct LogSettings {
 
 struct Config {
   std::filesystem::path file;
+  std::string text;  // of the file, as it was read
   LotSettings lot;
   StoreSettings store;
   broker::LinkSettings broker;
@@ -122,6 +125,10 @@ std::optional<std::string> process_environment(const std::string& variable);
 std::expected<Config, std::vector<ConfigProblem>> parse_config(std::string_view text,
                                                                const std::filesystem::path& file,
                                                                const Environment& environment);
+/// The same, with what the store says otherwise in the file's place, key by key.
+std::expected<Config, std::vector<ConfigProblem>> parse_config(
+    std::string_view text, const std::filesystem::path& file, const Environment& environment,
+    std::span<const store::Setting> stored);
 
 /// Reads and parses a file. One that cannot be read is a problem too.
 std::expected<Config, std::vector<ConfigProblem>> load_config(const std::filesystem::path& file,

@@ -2,13 +2,17 @@
 
 #include "edge/domain/invariant.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <fstream>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -51,16 +55,26 @@ std::expected<KeyPair, std::string> pair_of(std::vector<Key> keys, std::string_v
   return KeyPair{keys[0], keys[1]};
 }
 
-void add_lines(std::string& text, std::string_view kind, const KeyPair& pair) {
-  const auto add = [&](const Key& key) {
-    text += fmt::format("{} {} {}\n", kind, key.id, write_hex(key.value));
-  };
-  add(pair.current);
-  if (pair.previous) add(*pair.previous);
+/// Any number but none; the highest id is the newest one.
+std::expected<KeyRing, std::string> ring_of(std::vector<Key> keys, std::string_view kind) {
+  if (keys.empty()) return std::unexpected(fmt::format("there is no {} key", kind));
+  std::ranges::sort(keys, std::ranges::greater(), &Key::id);
+  if (std::ranges::adjacent_find(keys, {}, &Key::id) != keys.end())
+    return std::unexpected(fmt::format("two {} keys have the same id", kind));
+  return KeyRing{keys.front(), {std::next(keys.begin()), keys.end()}};
 }
 
-Key new_key() {
-  Key key{.id = 1};
+void add_line(std::string& text, std::string_view kind, const Key& key) {
+  text += fmt::format("{} {} {}\n", kind, key.id, write_hex(key.value));
+}
+
+void add_lines(std::string& text, std::string_view kind, const KeyPair& pair) {
+  add_line(text, kind, pair.current);
+  if (pair.previous) add_line(text, kind, *pair.previous);
+}
+
+Key new_key(std::uint32_t id = 1) {
+  Key key{.id = id};
   const int done = RAND_bytes(key.value.data(), static_cast<int>(key.value.size()));
   require(done == 1, "the system gives random bytes");
   return key;
@@ -94,6 +108,16 @@ std::optional<std::uint32_t> read_id(std::string_view text) {
 
 std::string why() { return std::error_code(errno, std::generic_category()).message(); }
 
+/// Under another name until it is whole: a torn file would stand in the way of whole ones for ever.
+std::expected<void, std::string> put_keys(const std::filesystem::path& path, const Keys& keys) {
+  const std::filesystem::path unfinished = path.string() + ".new";
+  const bool is_kept = write_durably(unfinished, keys_text(keys)) &&
+                       ::rename(unfinished.c_str(), path.c_str()) == 0 &&
+                       sync_directory(path.parent_path());
+  if (!is_kept) return std::unexpected(fmt::format("{}: {}", path.string(), why()));
+  return {};
+}
+
 }  // namespace
 
 std::expected<Keys, std::string> parse_keys(std::string_view text) {
@@ -119,7 +143,7 @@ std::expected<Keys, std::string> parse_keys(std::string_view text) {
   if (!ticket) return std::unexpected(ticket.error());
   auto token = pair_of(by_kind["token"], "token");
   if (!token) return std::unexpected(token.error());
-  auto audit = pair_of(by_kind["audit"], "audit");
+  auto audit = ring_of(by_kind["audit"], "audit");
   if (!audit) return std::unexpected(audit.error());
   return Keys{*ticket, *token, *audit};
 }
@@ -128,7 +152,8 @@ std::string keys_text(const Keys& keys) {
   std::string text = "# Whoever has this file can make tickets and tokens of this lot.\n";
   add_lines(text, "ticket", keys.ticket);
   add_lines(text, "token", keys.token);
-  add_lines(text, "audit", keys.audit);
+  add_line(text, "audit", keys.audit.current);
+  for (const Key& key : keys.audit.older) add_line(text, "audit", key);
   return text;
 }
 
@@ -153,18 +178,30 @@ std::expected<Keys, std::string> load_keys(const std::filesystem::path& path) {
   return keys;
 }
 
+std::expected<void, std::string> copy_keys(const std::filesystem::path& from,
+                                           const std::filesystem::path& to) {
+  const auto keys = load_keys(from);
+  if (!keys) return std::unexpected(keys.error());
+  return put_keys(to, *keys);
+}
+
 std::expected<void, std::string> make_keys(const std::filesystem::path& path) {
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored)) return {};
-  // Under another name until it is whole: a torn file would stand in the way of whole ones for
-  // ever.
-  const std::filesystem::path unfinished = path.string() + ".new";
-  const std::string text = keys_text({{new_key(), {}}, {new_key(), {}}, {new_key(), {}}});
-  const bool is_kept = write_durably(unfinished, text) &&
-                       ::rename(unfinished.c_str(), path.c_str()) == 0 &&
-                       sync_directory(path.parent_path());
-  if (!is_kept) return std::unexpected(fmt::format("{}: {}", path.string(), why()));
-  return {};
+  return put_keys(path, {{new_key(), {}}, {new_key(), {}}, {new_key(), {}}});
+}
+
+Keys rotated(const Keys& keys) {
+  const auto next = [](const KeyPair& pair) {
+    return KeyPair{new_key(pair.current.id + 1), pair.current};
+  };
+  KeyRing audit{new_key(keys.audit.current.id + 1), {keys.audit.current}};
+  audit.older.insert(audit.older.end(), keys.audit.older.begin(), keys.audit.older.end());
+  return {next(keys.ticket), next(keys.token), std::move(audit)};
+}
+
+std::expected<void, std::string> replace_keys(const std::filesystem::path& path, const Keys& keys) {
+  return put_keys(path, keys);
 }
 
 }  // namespace gatehouse::gateway

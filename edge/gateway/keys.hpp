@@ -6,8 +6,9 @@
 //   audit  1 c3d2…   the key of the audit log's chain
 //
 // A line for each key: what it is for, its id, 256 bits in hex; `#` begins a comment. While keys
-// are rotated there are two of a kind: the one with the higher id makes, both are accepted. Values
-// are never logged. The main thread.
+// are rotated there are two of a kind: the one with the higher id makes, both are accepted. Of
+// audit keys every one stays: the rows that it sealed are proved with it. Values are never logged.
+// The main thread.
 #pragma once
 
 #include <array>
@@ -17,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gatehouse::gateway {
 
@@ -35,10 +37,17 @@ struct KeyPair {
   bool operator==(const KeyPair&) const = default;
 };
 
+/// The key that seals, and all of before, the newest first.
+struct KeyRing {
+  Key current;
+  std::vector<Key> older = {};
+  bool operator==(const KeyRing&) const = default;
+};
+
 struct Keys {
   KeyPair ticket;
   KeyPair token;
-  KeyPair audit;
+  KeyRing audit;
   bool operator==(const Keys&) const = default;
 };
 
@@ -49,8 +58,18 @@ std::string keys_text(const Keys& keys);
 /// Refuses a file that others than its owner can read.
 std::expected<Keys, std::string> load_keys(const std::filesystem::path& path);
 
+/// Keys under another name, mode 0600; what is there is replaced. The error is a sentence.
+std::expected<void, std::string> copy_keys(const std::filesystem::path& from,
+                                           const std::filesystem::path& to);
+
 /// Makes a file of new keys, mode 0600. A file that is there stays: its keys are in use. The error
 /// is a sentence.
 std::expected<void, std::string> make_keys(const std::filesystem::path& path);
+
+/// New ones of each kind. What was used until now is still accepted, what was accepted beside it no
+/// more.
+Keys rotated(const Keys& keys);
+/// Puts these in the file's place, whole or not at all. The error is a sentence.
+std::expected<void, std::string> replace_keys(const std::filesystem::path& path, const Keys& keys);
 
 }  // namespace gatehouse::gateway

@@ -1,11 +1,14 @@
 #include "edge/gateway/log.hpp"
 
+#include "edge/gateway/day_file.hpp"
+
 #include <chrono>
 #include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -66,6 +69,35 @@ class LineFormatter final : public spdlog::formatter {
   LogFormat format_;
 };
 
+constexpr const char* payments_name = "payment";
+
+/// Lines into a file a day, formatted as those on standard error.
+class DayFileSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit DayFileSink(DayFile::Parts parts) : file_(std::move(parts)) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    file_.write({line.data(), line.size()},
+                std::chrono::floor<std::chrono::milliseconds>(message.time));
+  }
+  void flush_() override {}
+
+  DayFile file_;
+};
+
+void add_file(spdlog::logger& logger, const LogFiles& files, const char* name, LogFormat format) {
+  auto sink = std::make_shared<DayFileSink>(DayFile::Parts{
+      .directory = files.directory, .name = name, .keep = files.keep, .local = files.local});
+  sink->set_formatter(std::make_unique<LineFormatter>(format));
+  logger.sinks().push_back(std::move(sink));
+}
+
+// How start_logging() was told to write lines.
+LogFormat line_format = LogFormat::text;
+
 spdlog::level::level_enum library_level(LogLevel level) {
   switch (level) {
     case LogLevel::debug:
@@ -83,14 +115,32 @@ spdlog::level::level_enum library_level(LogLevel level) {
 }  // namespace
 
 void log_error(std::string_view sentence) { spdlog::error("{}", sentence); }
+void log_warning(std::string_view sentence) { spdlog::warn("{}", sentence); }
+void log_info(std::string_view sentence) { spdlog::info("{}", sentence); }
+void log_payment(std::string_view sentence) {
+  if (const auto logger = spdlog::get(payments_name)) logger->info("{}", sentence);
+}
 
 void start_logging(LogOptions options) {
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  auto logger = std::make_shared<spdlog::logger>("", std::move(sink));
+  auto logger = std::make_shared<spdlog::logger>("", sink);
+  // Whatever the level: money that moved is always worth a line.
+  auto payments = std::make_shared<spdlog::logger>(payments_name, std::move(sink));
+  line_format = options.format;
+  payments->set_formatter(std::make_unique<LineFormatter>(options.format));
+  payments->flush_on(spdlog::level::trace);
+  spdlog::drop(payments_name);
+  spdlog::register_logger(std::move(payments));
   logger->set_formatter(std::make_unique<LineFormatter>(options.format));
   logger->set_level(library_level(options.level));
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
+}
+
+void keep_log_files(const LogFiles& files) {
+  add_file(*spdlog::default_logger(), files, "parking", line_format);
+  if (const auto payments = spdlog::get(payments_name))
+    add_file(*payments, files, "payments", line_format);
 }
 
 std::string format_log_line(LogFormat format, const LogLine& line) {

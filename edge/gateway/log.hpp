@@ -1,4 +1,4 @@
-// What the process says to whoever runs it, on standard error, a line each.
+// What the process says to whoever runs it, on standard error and perhaps in files, a line each.
 //
 //   start_logging({.format = LogFormat::json, .level = LogLevel::info});
 //   spdlog::warn("…");                                        // anywhere after that
@@ -15,6 +15,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,11 +33,24 @@ struct LogOptions {
   LogLevel level = LogLevel::info;
 };
 
-/// A line of the main log, for files that say nothing else. Any thread.
+/// Lines of the main log, for files that say nothing else. Any thread.
 void log_error(std::string_view sentence);
+void log_warning(std::string_view sentence);
+void log_info(std::string_view sentence);
+/// A line of the log of payments.
+void log_payment(std::string_view sentence);
 
 /// Makes the process's default logger. Once, before other threads start.
 void start_logging(LogOptions options);
+
+struct LogFiles {
+  std::filesystem::path directory;
+  std::chrono::days keep{90};
+  std::function<WallTime(Instant)> local;  // any thread
+};
+/// From now on lines go to parking.log, and those of payments to payments.log, too: a file a day.
+/// Once, before other threads start.
+void keep_log_files(const LogFiles& files);
 
 struct LogLine {
   Instant at;

@@ -30,6 +30,9 @@ struct Arguments {
   bool is_demo = false;
   BrokerOptions broker;
   std::string explained;
+  BackupCommand backup;
+  std::string restored;
+  ReportCommand report;
   UserOptions user;
 };
 
@@ -127,6 +130,10 @@ int execute(const std::string& command, const Arguments& arguments) {
   if (command == "explain") return explain(*config, arguments.explained, std::cout);
   if (command == "init") return init(*config, arguments.is_demo, std::cout);
   if (command == "user") return user(*config, arguments.user, std::cin, std::cout);
+  if (command == "backup") return backup(*config, arguments.backup, std::cout);
+  if (command == "restore") return restore(*config, arguments.restored, std::cout);
+  if (command == "report") return report(*config, arguments.report, std::cout);
+  if (command == "keys") return rotate_keys(*config, std::cout);
   if (command == "broker") return write_broker(*config, arguments.broker, std::cout);
   return run(*config);
 }
@@ -145,6 +152,28 @@ int refuse_words(const CLI::App& app, const CLI::ParseError& error) {
                                : fmt::format("there is no command \"{}\"", rest.front());
   std::cerr << "gatehouse: " << what << "\n\n" << app.help();
   return exit_code::wrong_usage;
+}
+
+void add_backup_commands(CLI::App& app, Arguments& arguments) {
+  CLI::App* backup = add_command(app, arguments, "backup",
+                                 "make a verified copy of the store, while the gateway runs");
+  backup->add_option("--to", arguments.backup.to, "the file to make; it must not exist")
+      ->required()
+      ->type_name("FILE");
+  backup->add_flag("--with-keys", arguments.backup.with_keys, "and of the keys, FILE.keys");
+  CLI::App* restore = add_command(app, arguments, "restore",
+                                  "put a backup in the store's place; the store is kept aside");
+  restore->add_option("--from", arguments.restored, "a backup")->required()->type_name("FILE");
+  CLI::App* report = add_command(app, arguments, "report", "print the report of a day");
+  report->add_option("--day", arguments.report.day, "like 2026-11-20")
+      ->required()
+      ->type_name("DAY");
+  report->add_option("--period", arguments.report.period, "of the day, its week or its month")
+      ->check(CLI::IsMember({"daily", "weekly", "monthly"}))
+      ->type_name("PERIOD");
+  report->add_option("--format", arguments.report.format, "of what is printed")
+      ->check(CLI::IsMember({"table", "csv", "json"}))
+      ->type_name("FORMAT");
 }
 
 void add_commands(CLI::App& app, Arguments& arguments) {
@@ -167,7 +196,12 @@ void add_commands(CLI::App& app, Arguments& arguments) {
       ->type_name("DIR");
   broker->add_option("--renew", arguments.broker.renew, "the account that gets a new password")
       ->type_name("NAME");
+  add_backup_commands(app, arguments);
   add_user_commands(app, arguments);
+  CLI::App* keys = add_command(app, arguments, "keys", "the lot's secrets");
+  keys->require_subcommand(1);
+  add_command(*keys, arguments, "rotate",
+              "make new keys; tickets and tokens of the ones before are still accepted");
 }
 
 int parse_and_execute(int count, char** words) {

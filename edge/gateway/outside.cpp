@@ -4,7 +4,10 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/gateway/log.hpp"
 
+#include <csignal>
+
 #include <openssl/rand.h>
+#include <unistd.h>
 
 namespace gatehouse::gateway {
 namespace {
@@ -29,6 +32,10 @@ const api::TicketPictures& ticket_pictures() {
 void SystemRandom::fill(std::span<std::uint8_t> bytes) {
   const int done = RAND_bytes(bytes.data(), static_cast<int>(bytes.size()));
   require(done == 1, "the system gives random bytes");
+}
+
+void RebuildSignal::act(const store::Committed<engine::Effects>& effects) {
+  if (effects->rebuild_due) ::kill(::getpid(), SIGUSR2);
 }
 
 std::string QrPictures::svg(std::string_view text) const {

@@ -37,6 +37,13 @@ class BarrierOrders final : public engine::Outside {
   engine::Barriers& barriers_;
 };
 
+/// Tells the main thread, by SIGUSR2, that the lot was changed and this is a good moment to read it
+/// anew (signals.hpp).
+class RebuildSignal final : public engine::Outside {
+ public:
+  void act(const store::Committed<engine::Effects>& effects) override;
+};
+
 /// What a camera's frame says goes into the inbox. An image that is none is a frame without a code:
 /// `unreadable`.
 devices::FramePool::OnRead tell_inbox_of_frames(engine::Inbox& inbox);

@@ -35,6 +35,7 @@ GatePlan make_gate_plan(const Config& config, const LotPlan& plan) {
   for (const LaneSettings& lane : config.gates.lanes) {
     LanePlan planned{.id = lane.id, .direction = lane.direction, .barrier = {}, .zones = {}};
     planned.zones = zones_of(lane, plan);
+    planned.names_zones = !lane.zones.empty();
     const auto barrier = std::ranges::find(config.barriers, lane.barrier, &BarrierSettings::id);
     if (barrier != config.barriers.end())
       planned.barrier = BarrierIndex(static_cast<std::uint32_t>(barrier - config.barriers.begin()));

@@ -1,5 +1,5 @@
 // The signals a running gateway is told with: SIGTERM and SIGINT to stop, SIGHUP to read its file
-// again, SIGUSR1 from its own loop when the store broke.
+// again, SIGUSR1 from its own loop when the store broke, SIGUSR2 when the lot was changed.
 //
 //   hold_signals();                    // first of all in main(), before any thread is made
 //   …

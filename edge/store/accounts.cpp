@@ -5,6 +5,7 @@
 #include "edge/store/columns.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 namespace gatehouse::store {
 namespace {
@@ -49,15 +50,24 @@ struct Accounts::Statements {
       : raw(database),
         user(raw, select_from("users", user_columns, "key = ?")),
         user_by_name(raw, select_from("users", user_columns, "username = ?")),
+        bearer(raw, select_from("users", user_columns,
+                                "key = (SELECT user FROM token_families "
+                                "WHERE id = ? AND ended_at IS NULL)")),
+        active_administrators(raw,
+                              "SELECT count(*) FROM users WHERE role = 'admin' AND disabled = 0"),
         users(raw, select_from("users", user_columns, "TRUE ORDER BY username")),
         insert(raw, insert_into("users", user_columns) + " ON CONFLICT (username) DO NOTHING"),
-        update(raw, update_of("users", user_columns)) {}
+        update(raw, update_of("users", user_columns)),
+        remove(raw, "DELETE FROM users WHERE key = ?") {}
   SQLite::Database& raw;
   SQLite::Statement user;
   SQLite::Statement user_by_name;
+  SQLite::Statement bearer;
+  SQLite::Statement active_administrators;
   SQLite::Statement users;
   SQLite::Statement insert;
   SQLite::Statement update;
+  SQLite::Statement remove;
 };
 
 Accounts::Accounts(Database& database) {
@@ -77,6 +87,18 @@ std::optional<User> Accounts::find(std::string_view username) {
                  [&] { return only(Run(statements_->user_by_name, username), read_user); });
 }
 
+std::optional<User> Accounts::find_bearer(std::string_view family) {
+  return attempt("cannot read a user",
+                 [&] { return only(Run(statements_->bearer, family), read_user); });
+}
+
+std::int64_t Accounts::active_administrators() {
+  return attempt("cannot count the administrators", [&] {
+    Run run(statements_->active_administrators);
+    return run.next() ? run.get<std::int64_t>() : 0;
+  });
+}
+
 std::vector<User> Accounts::users() {
   return attempt("cannot read the users", [&] { return all(Run(statements_->users), read_user); });
 }
@@ -92,6 +114,19 @@ void Accounts::update(Transaction& /*transaction*/, const User& user) {
   attempt("cannot write a user", [&] {
     const int rows = write(statements_->update, user, user.key);
     require(rows == 1, "a user that is updated was inserted");
+  });
+}
+
+bool Accounts::remove(Transaction& /*transaction*/, UserKey user) {
+  return attempt("cannot delete a user", [&] {
+    try {
+      Run(statements_->remove, user).exec();
+      return true;
+    } catch (const SQLite::Exception& refused) {
+      // The statement alone is undone; the transaction goes on.
+      if (refused.getExtendedErrorCode() != SQLITE_CONSTRAINT_FOREIGNKEY) throw;
+      return false;
+    }
   });
 }
 

@@ -47,12 +47,19 @@ class Accounts {
 
   [[nodiscard]] std::optional<User> find(UserKey user);
   [[nodiscard]] std::optional<User> find(std::string_view username);
+  /// Whose family of tokens this is; nullopt: nobody's, or it has ended.
+  [[nodiscard]] std::optional<User> find_bearer(std::string_view family);
   /// In the order of names.
   [[nodiscard]] std::vector<User> users();
+  /// Administrators who are not disabled.
+  [[nodiscard]] std::int64_t active_administrators();
   /// nullopt: the name is taken.
   std::optional<UserKey> insert(Transaction& transaction, const User& user);
   /// Writes the whole row.
   void update(Transaction& transaction, const User& user);
+  /// With its tokens and vehicles. False: something else names the account, which is its history,
+  /// and nothing was deleted.
+  bool remove(Transaction& transaction, UserKey user);
 
  private:
   struct Statements;

@@ -1,5 +1,6 @@
 #include "edge/store/alerts.hpp"
 
+#include "edge/domain/invariant.hpp"
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
 
@@ -10,7 +11,8 @@ namespace {
 
 constexpr Words<3> severity_names = {"info", "warning", "critical"};
 
-constexpr std::string_view columns = "id, kind, severity, subject, message, raised_at, cleared_at";
+constexpr std::string_view columns =
+    "id, kind, severity, subject, message, raised_at, cleared_at, acknowledged_at, acknowledged_by";
 
 Alert read(Run& row) {
   return {.key = row.get<AlertKey>(),
@@ -20,7 +22,9 @@ Alert read(Run& row) {
           .subject = row.get<std::string>(),
           .message = row.get<std::string>(),
           .raised_at = row.get<Instant>(),
-          .cleared_at = row.maybe<Instant>()};
+          .cleared_at = row.maybe<Instant>(),
+          .acknowledged_at = row.maybe<Instant>(),
+          .acknowledged_by = row.maybe<UserKey>()};
 }
 
 }  // namespace
@@ -34,6 +38,7 @@ struct Alerts::Statements {
   explicit Statements(SQLite::Database& database)
       : raw(database),
         by_key(raw, select_from("alerts", columns, "key = ?")),
+        by_id(raw, select_from("alerts", columns, "id = ?")),
         find_open(
             raw, select_from("alerts", columns, "kind = ? AND subject = ? AND cleared_at IS NULL")),
         open(raw, select_from("alerts INDEXED BY alerts_one_open", columns,
@@ -42,13 +47,18 @@ struct Alerts::Statements {
                "INSERT INTO alerts (id, kind, severity, subject, message, raised_at) "
                "VALUES (?, ?, ?, ?, ?, ?) "
                "ON CONFLICT (kind, subject) WHERE cleared_at IS NULL DO NOTHING"),
-        clear(raw, "UPDATE alerts SET cleared_at = ? WHERE key = ?") {}
+        clear(raw, "UPDATE alerts SET cleared_at = ? WHERE key = ?"),
+        acknowledge(raw,
+                    "UPDATE alerts SET acknowledged_at = ?, acknowledged_by = ? "
+                    "WHERE key = ? AND acknowledged_at IS NULL") {}
   SQLite::Database& raw;
   SQLite::Statement by_key;
+  SQLite::Statement by_id;
   SQLite::Statement find_open;
   SQLite::Statement open;
   SQLite::Statement insert;
   SQLite::Statement clear;
+  SQLite::Statement acknowledge;
 };
 
 Alerts::Alerts(Database& database) {
@@ -78,7 +88,19 @@ std::optional<Alert> Alerts::clear(Transaction& /*transaction*/, std::string_vie
 }
 
 std::optional<Alert> Alerts::find(AlertKey alert) {
-  return attempt("cannot read an alert", [&] { return only(Run(statements_->by_key, alert), read); });
+  return attempt("cannot read an alert",
+                 [&] { return only(Run(statements_->by_key, alert), read); });
+}
+
+std::optional<Alert> Alerts::find_by_id(std::string_view id) {
+  return attempt("cannot read an alert", [&] { return only(Run(statements_->by_id, id), read); });
+}
+
+void Alerts::acknowledge(Transaction& /*transaction*/, AlertKey alert, Instant at, UserKey by) {
+  attempt("cannot write an alert", [&] {
+    const int rows = Run(statements_->acknowledge, at, by, alert).exec();
+    require(rows == 1, "an alert that is acknowledged was not so yet");
+  });
 }
 
 std::optional<Alert> Alerts::find_open(std::string_view kind, std::string_view subject) {

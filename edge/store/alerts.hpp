@@ -29,6 +29,8 @@ struct Alert {
   std::string message;
   Instant raised_at{};
   std::optional<Instant> cleared_at;
+  std::optional<Instant> acknowledged_at = {};  // somebody has seen it
+  std::optional<UserKey> acknowledged_by = {};
   bool operator==(const Alert&) const = default;
 };
 
@@ -45,7 +47,11 @@ class Alerts {
   std::optional<Alert> clear(Transaction& transaction, std::string_view kind,
                              std::string_view subject, Instant at);
 
+  /// Somebody has seen it, who did not yet say so.
+  void acknowledge(Transaction& transaction, AlertKey alert, Instant at, UserKey by);
+
   [[nodiscard]] std::optional<Alert> find(AlertKey alert);
+  [[nodiscard]] std::optional<Alert> find_by_id(std::string_view id);
   [[nodiscard]] std::optional<Alert> find_open(std::string_view kind, std::string_view subject);
   /// The oldest first.
   [[nodiscard]] std::vector<Alert> open();

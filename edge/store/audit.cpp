@@ -154,6 +154,13 @@ constexpr std::string_view gate_rules[] = {
     "SELECT 'alert ' || kind || ' of ' || subject || ' is open ' || count(*) || ' times' "
     "FROM alerts WHERE cleared_at IS NULL GROUP BY kind, subject HAVING count(*) > 1",
 
+    "SELECT 'the outbox counts ' || counted.rows || ' rows of ' || counted.bytes "
+    "  || ' bytes, and holds ' || held.rows || ' of ' || held.bytes "
+    "FROM outbox_size AS counted, (SELECT count(*) AS rows, "
+    "  coalesce(sum(length(CAST(type AS BLOB)) + length(CAST(subject AS BLOB)) "
+    "               + length(CAST(data AS BLOB)) + 24), 0) AS bytes FROM outbox) AS held "
+    "WHERE counted.rows <> held.rows OR counted.bytes <> held.bytes",
+
     "SELECT 'events went out up to ' || c.epoch || '/' || c.sequence || ', the outbox counted to ' "
     "  || max(e.epoch) || '/' || e.last_sequence FROM event_cursor AS c, epochs AS e "
     "HAVING (c.epoch, c.sequence) > (max(e.epoch), e.last_sequence)",
@@ -185,6 +192,7 @@ constexpr FigureQuery figure_queries[] = {
     {"alerts open", "SELECT count(*) FROM alerts WHERE cleared_at IS NULL"},
     {"ledger rows", "SELECT count(*) FROM ledger"},
     {"outbox rows", "SELECT count(*) FROM outbox"},
+    {"outbox bytes", "SELECT bytes FROM outbox_size"},
     {"outbox ranges thinned",
      "SELECT count(*) FROM outbox WHERE type = 'parking.outbox.thinned.v1'"},
 };

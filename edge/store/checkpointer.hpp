@@ -27,15 +27,21 @@ class Checkpointer {
   /// Tells how many frames the log holds; starts a checkpoint when it is worth one. Returns at
   /// once.
   void log_holds(int frames);
+  /// Empties the log as soon as nobody stands in the way: what was erased is to be in no file.
+  /// Returns at once.
+  void empty_log();
 
  private:
   void run();
+  void checkpoint();
+  bool try_to_empty();
 
   Database database_;  // the thread's only
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool asked_ = false;     // protected by mutex_
-  bool stopping_ = false;  // protected by mutex_
+  bool asked_ = false;          // protected by mutex_
+  bool to_be_emptied_ = false;  // protected by mutex_
+  bool stopping_ = false;       // protected by mutex_
   std::thread thread_;
 };
 

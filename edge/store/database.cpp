@@ -43,6 +43,8 @@ void configure(SQLite::Database& raw, bool read_only) {
   raw.exec("PRAGMA synchronous = FULL");
   raw.exec("PRAGMA foreign_keys = ON");
   raw.exec("PRAGMA wal_autocheckpoint = 0");
+  // What was erased is not to be found in the file's free room.
+  raw.exec("PRAGMA secure_delete = ON");
 }
 
 /// What tells one file from another, whatever its names. nullopt: there is none.
@@ -124,6 +126,19 @@ int Database::checkpoint() {
                      std::string("cannot move the log into the store: ") + sqlite3_errstr(code));
   }
   return in_log < 0 ? 0 : in_log - moved;
+}
+
+bool Database::empty_log() {
+  if (checkpoint() > 0) return false;
+  sqlite3* const handle = parts_->raw.getHandle();
+  sqlite3_busy_timeout(handle, 0);
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle, busy_timeout_ms);
+  if (code == SQLITE_OK) return true;
+  if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED) return false;
+  throw StoreError(is_disk_full(code) ? StoreError::Kind::disk_full : StoreError::Kind::unusable,
+                   std::string("cannot empty the log of the store: ") + sqlite3_errstr(code));
 }
 
 bool Database::is_still_there() const {

@@ -99,6 +99,9 @@ class Database {
   /// Moves what the log holds into the file without waiting for readers. Returns the frames that
   /// are left. Throws StoreError.
   int checkpoint();
+  /// Moves all of the log into the file and makes it empty, so that nothing of what was overwritten
+  /// stands in it. False: somebody reads or writes; nobody was made to wait. Throws StoreError.
+  bool empty_log();
   /// Frames in the write-ahead log after the last commit.
   [[nodiscard]] int log_frames() const;
 

@@ -28,6 +28,18 @@ enum class ExceptionKind : std::uint8_t {
 std::string_view name(ExceptionKind kind);
 std::optional<ExceptionKind> parse_exception_kind(std::string_view text);
 
+/// How a person dealt with it. The column holds its name.
+enum class ExceptionAction : std::uint8_t {
+  apply,      // the money counts for a session
+  refund,     // it goes back to where it came from
+  write_off,  // the lot gives up what it was to get, or keeps what nobody wants back
+};
+std::string_view name(ExceptionAction action);
+std::optional<ExceptionAction> parse_exception_action(std::string_view text);
+
+// As text that people write is bounded.
+inline constexpr std::size_t resolution_characters_max = 200;
+
 struct Exception {
   ExceptionKey key{};  // given by insert
   std::string id;      // a UUID
@@ -38,7 +50,9 @@ struct Exception {
   std::string reason;
   Instant created_at{};
   std::optional<Instant> resolved_at;
-  std::string resolution;  // of a resolved one, always
+  std::string resolution;                      // of a resolved one, always
+  std::optional<ExceptionAction> action = {};  // of one that a person resolved
+  std::optional<UserKey> resolved_by = {};
   bool operator==(const Exception&) const = default;
 };
 
@@ -50,15 +64,24 @@ class Exceptions {
   Exceptions& operator=(const Exceptions&) = delete;
 
   [[nodiscard]] std::optional<Exception> find(std::string_view id);
+  [[nodiscard]] std::optional<Exception> find(ExceptionKey exception);
   /// That a session was let out unpaid, resolved or not: at most one.
   [[nodiscard]] std::optional<Exception> find_let_out(SessionKey session);
   /// The oldest first.
   [[nodiscard]] std::vector<Exception> open();
 
   ExceptionKey insert(Transaction& transaction, const Exception& exception);
-  /// It is open.
+  /// Nothing is left to do about it. It is open.
   void resolve(Transaction& transaction, ExceptionKey exception, Instant at,
                std::string_view resolution);
+  /// A person dealt with it. It is open.
+  struct Verdict {
+    ExceptionAction action = ExceptionAction::write_off;
+    UserKey by{};
+    std::string_view reason;
+  };
+  void resolve(Transaction& transaction, ExceptionKey exception, Instant at,
+               const Verdict& verdict);
 
  private:
   struct Statements;

@@ -64,6 +64,11 @@ constexpr std::string_view session_steps[] = {
     "    || iif(a.detail = '', '', ' (' || a.detail || ')') || ', because: ' || a.reason "
     "    || iif(a.reference = '', '', ', reference ' || a.reference), 'act ' || a.key "
     "FROM staff_acts AS a JOIN users AS u ON u.key = a.user WHERE a.session = ?1 ORDER BY a.key",
+    // Ids of sessions are long: none is a part of another text.
+    "SELECT a.at, iif(a.user_name = '', iif(a.role = '', 'somebody', a.role), a.user_name) || ': ' "
+    "    || a.action || iif(a.outcome = 'done', '', ' (' || a.outcome || ')'), "
+    "  'audit ' || a.sequence FROM sessions AS s JOIN audit_log AS a ON instr(a.targets, s.id) > 0 "
+    "WHERE s.key = ?1 ORDER BY a.sequence",
     "SELECT i.at, u.username || ' noted: ' || replace(i.kind, '_', ' '), 'incident ' || i.id "
     "FROM incidents AS i JOIN users AS u ON u.key = i.user WHERE i.session = ?1 ORDER BY i.key",
     "SELECT created_at, 'waits for a person: ' || amount_paise || ' paise, ' || reason, "

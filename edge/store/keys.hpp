@@ -22,5 +22,9 @@ enum class ClockNoteKey : std::int64_t {};
 enum class ActKey : std::int64_t {};
 enum class IncidentKey : std::int64_t {};
 enum class ExceptionKey : std::int64_t {};
+enum class FamilyKey : std::int64_t {};
+enum class UserVehicleKey : std::int64_t {};
+enum class ErasureKey : std::int64_t {};
+enum class OutageKey : std::int64_t {};
 
 }  // namespace gatehouse::store

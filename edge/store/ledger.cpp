@@ -62,6 +62,19 @@ struct Ledger::Statements {
             "  SELECT credit AS account, amount_paise AS amount FROM ledger WHERE session = ?1 "
             "  UNION ALL SELECT debit, -amount_paise FROM ledger WHERE session = ?1) "
             "GROUP BY account"),
+        balances_of_unplaced(
+            raw,
+            "SELECT account, sum(amount) FROM ("
+            "  SELECT credit AS account, amount_paise AS amount FROM ledger "
+            "  WHERE payment = ?1 AND session IS NULL "
+            "  UNION ALL SELECT debit, -amount_paise FROM ledger "
+            "  WHERE payment = ?1 AND session IS NULL "
+            "  UNION ALL SELECT credit, amount_paise FROM ledger "
+            "  WHERE refund IN (SELECT key FROM refunds WHERE payment = ?1) "
+            "    AND payment IS NOT ?1 AND session IS NULL "
+            "  UNION ALL SELECT debit, -amount_paise FROM ledger "
+            "  WHERE refund IN (SELECT key FROM refunds WHERE payment = ?1) "
+            "    AND payment IS NOT ?1 AND session IS NULL) GROUP BY account"),
         in_drawer(raw,
                   "SELECT coalesce(sum(iif(debit = 'drawer', amount_paise, -amount_paise)), 0) "
                   "FROM ledger WHERE shift = ?") {}
@@ -69,6 +82,7 @@ struct Ledger::Statements {
   SQLite::Statement of_session;
   SQLite::Statement balances;
   SQLite::Statement balances_of_session;
+  SQLite::Statement balances_of_unplaced;
   SQLite::Statement in_drawer;
 };
 
@@ -98,6 +112,11 @@ Balances Ledger::balances() {
 Balances Ledger::balances(SessionKey session) {
   return attempt("cannot sum up the ledger",
                  [&] { return read_balances(Run(statements_->balances_of_session, session)); });
+}
+
+Balances Ledger::balances_of_unplaced(PaymentKey payment) {
+  return attempt("cannot sum up the ledger",
+                 [&] { return read_balances(Run(statements_->balances_of_unplaced, payment)); });
 }
 
 Paise Ledger::in_drawer(ShiftKey shift) {

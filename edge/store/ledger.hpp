@@ -75,6 +75,8 @@ class Ledger {
 
   [[nodiscard]] Balances balances();
   [[nodiscard]] Balances balances(SessionKey session);
+  /// Of money that is no session's: what came as this payment, and what went back of it.
+  [[nodiscard]] Balances balances_of_unplaced(PaymentKey payment);
   /// What a shift's drawer should hold: below nothing, when more was paid out than had come in.
   [[nodiscard]] Paise in_drawer(ShiftKey shift);
   /// The oldest first.

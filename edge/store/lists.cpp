@@ -203,7 +203,37 @@ Found<AlertKey> Lists::alerts(const AlertFilter& filter, const Page& page) {
   if (!filter.kind.empty()) where.add("+kind = ?", filter.kind);
   if (filter.severity) where.add("+severity = ?", name(*filter.severity));
   if (filter.open) where.add(*filter.open ? "cleared_at IS NULL" : "cleared_at IS NOT NULL");
+  if (filter.acknowledged) {
+    where.add(*filter.acknowledged ? "acknowledged_at IS NOT NULL" : "acknowledged_at IS NULL");
+  }
   return look_up<AlertKey>(database_, "alerts", where, "raised_at DESC, key DESC", page);
+}
+
+Found<UserKey> Lists::users(const UserFilter& filter, const Page& page) {
+  Where where;
+  if (filter.role) where.add("role = ?", name(*filter.role));
+  if (filter.disabled) where.add("disabled = ?", std::int64_t{*filter.disabled});
+  if (!filter.search.empty()) {
+    where.add_all("(substr(username, 1, length(?)) = ? OR email = ? OR phone_number = ?)",
+                  std::vector<Where::Value>(4, filter.search));
+  }
+  return look_up<UserKey>(database_, "users", where, "username", page);
+}
+
+Found<ExceptionKey> Lists::exceptions(const ExceptionFilter& filter, const Page& page) {
+  Where where;
+  where.add("created_at", filter.created);
+  if (filter.kind) where.add("+kind = ?", name(*filter.kind));
+  if (filter.open) where.add(*filter.open ? "resolved_at IS NULL" : "resolved_at IS NOT NULL");
+  return look_up<ExceptionKey>(database_, "exceptions", where, "created_at DESC, key DESC", page);
+}
+
+Found<ShiftKey> Lists::shifts(const ShiftFilter& filter, const Page& page) {
+  Where where;
+  where.add("opened_at", filter.opened);
+  if (filter.user) where.add("user = ?", std::to_underlying(*filter.user));
+  if (filter.open) where.add(*filter.open ? "closed_at IS NULL" : "closed_at IS NOT NULL");
+  return look_up<ShiftKey>(database_, "shifts", where, "opened_at DESC, key DESC", page);
 }
 
 std::vector<SessionKey> Lists::open_of_user(UserKey user) {

@@ -15,8 +15,10 @@
 #include "edge/domain/payment_method.hpp"
 #include "edge/domain/plate.hpp"
 #include "edge/domain/time.hpp"
+#include "edge/store/accounts.hpp"
 #include "edge/store/alerts.hpp"
 #include "edge/store/database.hpp"
+#include "edge/store/exceptions.hpp"
 #include "edge/store/keys.hpp"
 
 #include <cstdint>
@@ -82,10 +84,29 @@ struct ScanFilter {
   std::optional<SessionKey> session;
 };
 
+struct UserFilter {
+  std::optional<Role> role;
+  std::optional<bool> disabled;
+  std::string search;  // how the name begins, or an e-mail address or telephone number
+};
+
 struct AlertFilter {
   Period raised;
   std::string kind;
   std::optional<Severity> severity;
+  std::optional<bool> open;
+  std::optional<bool> acknowledged;
+};
+
+struct ExceptionFilter {
+  Period created;
+  std::optional<ExceptionKind> kind;
+  std::optional<bool> open;
+};
+
+struct ShiftFilter {
+  Period opened;
+  std::optional<UserKey> user;
   std::optional<bool> open;
 };
 
@@ -110,6 +131,11 @@ class Lists {
   [[nodiscard]] Found<RefundKey> refunds(const RefundFilter& filter, const Page& page);
   [[nodiscard]] Found<ScanKey> scans(const ScanFilter& filter, const Page& page);
   [[nodiscard]] Found<AlertKey> alerts(const AlertFilter& filter, const Page& page);
+  /// In the order of names.
+  [[nodiscard]] Found<UserKey> users(const UserFilter& filter, const Page& page);
+
+  [[nodiscard]] Found<ExceptionKey> exceptions(const ExceptionFilter& filter, const Page& page);
+  [[nodiscard]] Found<ShiftKey> shifts(const ShiftFilter& filter, const Page& page);
 
   /// Open sessions that a user made, the newest first.
   [[nodiscard]] std::vector<SessionKey> open_of_user(UserKey user);

@@ -1,5 +1,6 @@
 #include "edge/store/lot.hpp"
 
+#include "edge/store/plan_rows.hpp"
 #include "edge/store/time_column.hpp"
 
 #include <algorithm>
@@ -13,25 +14,6 @@ namespace {
 
 [[noreturn]] void throw_damaged(const std::string& what) {
   throw StoreError(StoreError::Kind::unusable, "the store holds " + what);
-}
-
-std::string joined_lines(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) {
-    if (!text.empty()) text += '\n';
-    text += line;
-  }
-  return text;
-}
-
-std::vector<std::string> split_lines(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const auto end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return lines;
 }
 
 void seed_lot(SQLite::Database& raw, const LotSeed& seed, Instant now) {
@@ -53,36 +35,6 @@ void seed_lot(SQLite::Database& raw, const LotSeed& seed, Instant now) {
   heartbeat.exec();
   raw.exec("INSERT INTO lot_availability (only_row, seq, at) VALUES (1, 0, 0)");
   raw.exec("INSERT INTO epochs (epoch, last_sequence) VALUES (1, 0)");
-}
-
-std::int64_t insert_zone(SQLite::Database& raw, const ZonePlan& zone) {
-  SQLite::Statement insert(raw,
-                           "INSERT INTO zones (id, name, hourly_rate_paise, active, walk_in, "
-                           "operating_hours, contact, location, features) "
-                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(1, zone.id.text());
-  insert.bind(2, zone.name);
-  insert.bind(3, zone.rates.hourly_rate.count());
-  insert.bind(4, zone.active ? 1 : 0);
-  insert.bind(5, zone.walk_in ? 1 : 0);
-  insert.bind(6, zone.operating_hours);
-  insert.bind(7, zone.contact);
-  insert.bind(8, zone.location);
-  insert.bind(9, joined_lines(zone.features));
-  insert.exec();
-  const std::int64_t key = raw.getLastInsertRowid();
-  SQLite::Statement band(raw,
-                         "INSERT INTO rate_bands (zone, from_minute, to_minute, hourly_rate_paise) "
-                         "VALUES (?, ?, ?, ?)");
-  for (const RateBand& rate : zone.rates.bands) {
-    band.reset();
-    band.bind(1, key);
-    band.bind(2, static_cast<std::int64_t>(rate.from.count()));
-    band.bind(3, static_cast<std::int64_t>(rate.to.count()));
-    band.bind(4, rate.hourly_rate.count());
-    band.exec();
-  }
-  return key;
 }
 
 /// Adds the slots of a zone that are not there; returns how many.
@@ -108,20 +60,6 @@ std::size_t seed_slots(SQLite::Database& raw, const ZoneSeed& seed, std::int64_t
   return added;
 }
 
-std::vector<RateBand> load_bands(SQLite::Database& raw, std::int64_t zone_key) {
-  SQLite::Statement query(raw,
-                          "SELECT from_minute, to_minute, hourly_rate_paise FROM rate_bands "
-                          "WHERE zone = ? ORDER BY from_minute");
-  query.bind(1, zone_key);
-  std::vector<RateBand> bands;
-  while (query.executeStep()) {
-    bands.push_back({std::chrono::minutes(query.getColumn(0).getInt()),
-                     std::chrono::minutes(query.getColumn(1).getInt()),
-                     Paise(query.getColumn(2).getInt64())});
-  }
-  return bands;
-}
-
 /// What the plan and the file say of a zone that both know.
 void compare(const ZonePlan& stored, const ZonePlan& wanted, std::vector<std::string>& found) {
   const auto report = [&](bool same, const char* what) {
@@ -132,6 +70,7 @@ void compare(const ZonePlan& stored, const ZonePlan& wanted, std::vector<std::st
     std::ranges::sort(rates.bands, {}, &RateBand::from);
     return rates;
   };
+  report(stored.active || !wanted.active, "closed in the store");
   report(stored.name == wanted.name, "another name");
   report(in_order(stored.rates) == in_order(wanted.rates), "other rates");
   report(stored.walk_in == wanted.walk_in, "another walk_in");
@@ -164,7 +103,7 @@ Seeded seed(Database& database, const LotSeed& seed, Instant now) {
       if (existing.executeStep()) {
         key = existing.getColumn(0).getInt64();
       } else {
-        key = insert_zone(raw, zone.zone);
+        key = PlanRows(database).insert(transaction, zone.zone);
         ++added.zones;
       }
       added.slots += seed_slots(raw, zone, key);
@@ -182,23 +121,15 @@ std::unique_ptr<const LotPlan> load_plan(Database& database) {
     SQLite::Statement lot(raw, "SELECT id, name FROM lot");
     if (!lot.executeStep()) throw_damaged("no lot yet: `gatehouse init` makes one");
 
+    // What is marked as deleted is swept before a start, and has its place until then.
     std::vector<ZonePlan> zones;
     std::unordered_map<std::int64_t, ZoneIndex> zones_by_key;
-    SQLite::Statement zone(raw,
-                           "SELECT key, id, name, hourly_rate_paise, active, walk_in, "
-                           "operating_hours, contact, location, features FROM zones ORDER BY key");
+    SQLite::Statement zone(raw, "SELECT key, id FROM zones ORDER BY key");
     while (zone.executeStep()) {
-      const std::int64_t key = zone.getColumn(0).getInt64();
-      zones_by_key.emplace(key, ZoneIndex(zones.size()));
-      zones.push_back({.id = stored_id<ZoneId>(zone.getColumn(1)),
-                       .name = zone.getColumn(2).getString(),
-                       .rates = {Paise(zone.getColumn(3).getInt64()), load_bands(raw, key)},
-                       .active = zone.getColumn(4).getInt() != 0,
-                       .walk_in = zone.getColumn(5).getInt() != 0,
-                       .operating_hours = zone.getColumn(6).getString(),
-                       .contact = zone.getColumn(7).getString(),
-                       .location = zone.getColumn(8).getString(),
-                       .features = split_lines(zone.getColumn(9).getString())});
+      zones_by_key.emplace(zone.getColumn(0).getInt64(), ZoneIndex(zones.size()));
+      auto row = PlanRows(database).find_zone(zone.getColumn(1).getString());
+      if (!row) throw_damaged("a zone that cannot be read");
+      zones.push_back(std::move(row->plan));
     }
     std::vector<SlotPlan> slots;
     SQLite::Statement slot(raw, "SELECT id, zone, out_of_service FROM slots ORDER BY key");
@@ -242,6 +173,8 @@ std::vector<std::string> differences(const LotPlan& plan, const LotSeed& seed) {
         found.push_back("slot " + slot.text() + " is in the file only: `gatehouse init` adds it");
       } else if (plan.slot(*index).zone != zone) {
         found.push_back("slot " + slot.text() + " belongs to another zone in the store");
+      } else if (plan.slot(*index).out_of_service) {
+        found.push_back("slot " + slot.text() + " is closed in the store");
       }
     }
   }

@@ -8,17 +8,27 @@
 #pragma once
 
 #include "edge/store/accounts.hpp"
+#include "edge/store/activity.hpp"
 #include "edge/store/alerts.hpp"
+#include "edge/store/audit_rows.hpp"
 #include "edge/store/clock_notes.hpp"
 #include "edge/store/database.hpp"
+#include "edge/store/erasures.hpp"
+#include "edge/store/exceptions.hpp"
+#include "edge/store/ledger.hpp"
 #include "edge/store/lists.hpp"
+#include "edge/store/outages.hpp"
 #include "edge/store/payments.hpp"
+#include "edge/store/plan_rows.hpp"
 #include "edge/store/receipts.hpp"
 #include "edge/store/reports.hpp"
 #include "edge/store/scans.hpp"
 #include "edge/store/sessions.hpp"
+#include "edge/store/shifts.hpp"
 #include "edge/store/slots.hpp"
 #include "edge/store/snapshot.hpp"
+#include "edge/store/stored_settings.hpp"
+#include "edge/store/user_vehicles.hpp"
 
 #include <filesystem>
 
@@ -33,12 +43,22 @@ class Reader {
         sessions(database_, plan),
         payments(database_),
         receipts(database_),
+        ledger(database_),
+        shifts(database_),
+        exceptions(database_),
         scans(database_),
         alerts(database_),
+        audit_rows(database_),
         clock_notes(database_),
         slots(database_, plan),
+        outages(database_),
+        plan_rows(database_),
+        settings(database_),
         lists(database_),
-        reports(database_) {}
+        reports(database_),
+        activity(database_),
+        erasures(database_),
+        user_vehicles(database_) {}
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
@@ -57,12 +77,22 @@ class Reader {
   Sessions sessions;
   Payments payments;
   Receipts receipts;
+  Ledger ledger;
+  Shifts shifts;
+  Exceptions exceptions;
   Scans scans;
   Alerts alerts;
+  AuditRows audit_rows;
   ClockNotes clock_notes;
   SlotStates slots;
+  Outages outages;
+  PlanRows plan_rows;
+  StoredSettings settings;
   Lists lists;
   Reports reports;
+  Activity activity;
+  Erasures erasures;
+  UserVehicles user_vehicles;
 };
 
 }  // namespace gatehouse::store

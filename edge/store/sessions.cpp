@@ -72,6 +72,12 @@ struct Sessions::Statements {
         let_out(raw, select_from("sessions INDEXED BY sessions_let_out", columns,
                                  "let_out_at IS NOT NULL AND is_open = 1 "
                                  "ORDER BY let_out_at, key LIMIT ?")),
+        inside_since(raw, select_from("sessions INDEXED BY sessions_open", columns,
+                                      "is_open = 1 AND status IN ('ACTIVE', 'EXIT_PENDING') "
+                                      "AND entry_time <= ? AND let_out_at IS NULL "
+                                      "AND NOT EXISTS (SELECT 1 FROM alerts WHERE kind = ? "
+                                      "  AND subject = sessions.id AND cleared_at IS NULL) "
+                                      "ORDER BY entry_time, key LIMIT ?")),
         unpaid(raw,
                "SELECT count(*) FROM sessions "
                "WHERE zone = ? AND status = 'PENDING_PAYMENT' AND is_open = 1"),
@@ -88,6 +94,7 @@ struct Sessions::Statements {
   SQLite::Statement waiting;
   SQLite::Statement matching;
   SQLite::Statement let_out;
+  SQLite::Statement inside_since;
   SQLite::Statement unpaid;
   SQLite::Statement insert;
   SQLite::Statement update;
@@ -230,6 +237,13 @@ std::vector<Session> Sessions::matching(std::string_view vehicle_text, int sessi
 std::vector<Session> Sessions::let_out(int sessions_max) {
   return attempt("cannot read who was let out",
                  [&] { return all(Run(statements_->let_out, std::max(sessions_max, 0))); });
+}
+
+std::vector<Session> Sessions::inside_since(Instant entered, std::string_view alert_kind,
+                                            int sessions_max) {
+  return attempt("cannot read the long stays", [&] {
+    return all(Run(statements_->inside_since, entered, alert_kind, std::max(sessions_max, 0)));
+  });
 }
 
 std::uint32_t Sessions::unpaid_holds(ZoneIndex zone) {

@@ -136,6 +136,10 @@ class Sessions {
   [[nodiscard]] std::vector<Session> matching(std::string_view vehicle_text, int sessions_max);
   /// Open ones that were let out before their money was confirmed, the earliest first.
   [[nodiscard]] std::vector<Session> let_out(int sessions_max);
+  /// Inside since `entered` or before, not let out, and without an open alert of this kind about
+  /// it; the earliest first.
+  [[nodiscard]] std::vector<Session> inside_since(Instant entered, std::string_view alert_kind,
+                                                  int sessions_max);
   /// Unpaid bookings of a zone.
   [[nodiscard]] std::uint32_t unpaid_holds(ZoneIndex zone);
 

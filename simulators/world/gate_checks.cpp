@@ -2,6 +2,8 @@
 
 #include "edge/store/alerts.hpp"
 #include "edge/store/audit.hpp"
+#include "edge/store/audit_proof.hpp"
+#include "edge/store/audit_rows.hpp"
 #include "simulators/world/shown.hpp"
 
 #include <cstdint>
@@ -17,6 +19,11 @@ void check_audit(const Disk& disk) {
       store::Database::open({.path = "lot.db", .vfs = copy->vfs_name(), .exclusive = true});
   const store::AuditReport audit = store::audit(database);
   if (!audit.violations.empty()) throw Violation("audit: " + audit.violations.front());
+  // The world's gateway has no key of its own: the chain begins with its first process.
+  if (!store::AuditRows(database).page({}, {.rows = 1, .skipped = 0}).rows.empty()) {
+    const auto chain = store::prove_audit_chain(database, {}, {});
+    if (!chain.violations.empty()) throw Violation("audit chain: " + chain.violations.front());
+  }
 }
 
 void check_open_sessions(Books& books) {

@@ -9,15 +9,65 @@ using namespace std::chrono_literals;
 using engine::BarrierOrderKind;
 using engine::Refusal;
 
-std::uint64_t Staff::ask(decltype(engine::Call::what) what, Call call) {
+void Staff::ask(decltype(engine::Call::what) what, Call call) {
+  const std::uint64_t id = ++last_id_;
   call.at = scene_.now();
-  asked_[++last_id_] = std::move(call);
-  scene_.tell(engine::CallMade{
-      std::make_shared<const engine::Call>(engine::Call{.id = last_id_,
-                                                        .actor = {user_, "staff"},
-                                                        .what = std::move(what),
-                                                        .received = scene_.clock.now()})});
-  return last_id_;
+  const bool has_key = call.about != About::other;
+  if (has_key) call.again = what;
+  asked_[id] = std::move(call);
+  send(id, what, has_key);
+  if (has_key && id % 4 == 0) send(id, what, has_key);
+}
+
+void Staff::send(std::uint64_t id, const decltype(engine::Call::what)& what, bool has_key) {
+  engine::Call call{.id = id,
+                    .actor = {user_, "staff"},
+                    .what = what,
+                    .received = scene_.clock.now(),
+                    .from = {.action = "POST /staff/", .role = "STAFF", .address = "counter"}};
+  if (has_key) {
+    call.once = engine::OnlyOnce{
+        .scope = "counter", .key = std::to_string(id), .request_hash = "x", .render = render};
+  }
+  scene_.tell(engine::CallMade{std::make_shared<const engine::Call>(std::move(call))});
+}
+
+void Staff::forget_calls() {
+  std::erase_if(asked_, [](const auto& each) { return !each.second.again; });
+}
+
+/// Longer than the gateway takes to answer anything.
+void Staff::ask_again() {
+  for (auto& [id, call] : asked_) {
+    if (!call.again || scene_.now() - call.at < 3s) continue;
+    call.at = scene_.now();
+    scene_.reached("asked again under the same key");
+    send(id, *call.again, true);
+  }
+}
+
+engine::Rendered Staff::render(const engine::CallAnswer& answer) {
+  if (!answer.result) {
+    const engine::CallRefused& refused = answer.result.error();
+    const std::string due =
+        refused.bill ? " " + std::to_string(refused.bill->sums.due.count()) : "";
+    return {409, "text/plain", std::string(engine::name(refused.why)) + due};
+  }
+  const auto* const issued = std::get_if<engine::TicketIssued>(&*answer.result);
+  if (issued == nullptr) return {200, "text/plain", "done"};
+  return {201, "text/plain", issued->code + " " + issued->slot};
+}
+
+Staff::Shown Staff::read(const engine::Rendered& rendered) {
+  const auto blank = std::min(rendered.body.find(' '), rendered.body.size());
+  Shown shown{.is_done = rendered.status < 400, .word = rendered.body.substr(0, blank)};
+  const std::string rest = rendered.body.substr(std::min(blank + 1, rendered.body.size()));
+  if (shown.is_done) {
+    shown.slot = rest;
+  } else if (!rest.empty()) {
+    shown.due = Paise(std::stoll(rest));
+  }
+  return shown;
 }
 
 void Staff::issue_ticket() {
@@ -57,6 +107,7 @@ void Staff::help(GateIndex gate) {
 }
 
 void Staff::live() {
+  ask_again();
   for (std::uint32_t i = 0; i < scene_.gates.lanes().size(); ++i) {
     const Front& front = cars_.front(GateIndex(i));
     if (!front.car || !front.asked || !front.asked->heard) continue;
@@ -100,27 +151,34 @@ void Staff::take_cash(std::size_t car, Paise due, std::optional<GateIndex> gate)
 }
 
 void Staff::hear(const engine::CallAnswer& answer) {
+  const auto* const kept = answer.result ? std::get_if<engine::Rendered>(&*answer.result) : nullptr;
+  const engine::Rendered rendered = kept != nullptr ? *kept : render(answer);
+  if (kept != nullptr) scene_.reached("an answer of before, given again");
   const auto found = asked_.find(answer.id);
+  if (const auto said = said_.find(answer.id); said != said_.end()) {
+    if (said->second != rendered.body) throw Violation("one key was answered in two ways");
+  } else if (found != asked_.end() && found->second.again) {
+    said_[answer.id] = rendered.body;
+  }
   if (found == asked_.end()) return;
   const Call call = std::move(found->second);
   asked_.erase(found);
-  if (call.about == About::cash) return hear_cash(call, answer);
-  if (call.about != About::ticket || !answer.result) return;
-  const auto& issued = std::get<engine::TicketIssued>(*answer.result);
-  cars_.take_ticket(call.car, issued.code, issued.slot);
+  const Shown shown = read(rendered);
+  if (call.about == About::cash) return hear_cash(call, shown);
+  if (call.about != About::ticket || !shown.is_done) return;
+  cars_.take_ticket(call.car, shown.word, shown.slot);
 }
 
-void Staff::hear_cash(const Call& call, const engine::CallAnswer& answer) {
-  if (answer.result) {
+void Staff::hear_cash(const Call& call, const Shown& shown) {
+  if (shown.is_done) {
     taken_[call.code] = call.amount;
     if (cars_.all()[call.car].where == Car::Where::parked)
       scene_.reached("cash away from the gate");
     return cars_.scan_again_soon(call.car);
   }
-  const engine::CallRefused& refused = answer.result.error();
-  if (refused.why != Refusal::amount_changed || !refused.bill) return;
+  if (shown.word != engine::name(Refusal::amount_changed) || !shown.due) return;
   scene_.reached("amount changed at the counter");
-  if (cars_.find(call.code) == call.car) take_cash(call.car, refused.bill->sums.due, {});
+  if (cars_.find(call.code) == call.car) take_cash(call.car, *shown.due, {});
 }
 
 bool Staff::may_have_taken(const std::string& code, Paise booked) const {

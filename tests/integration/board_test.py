@@ -1,26 +1,17 @@
 """The live board, in a real Chromium: every slot in its zone, a change without a reload, a word when
 the gateway is gone, and no sideways scrolling on a desk or in a hand."""
 import pathlib
-import shutil
 import signal
 import sys
-import tempfile
 import unittest
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from chromium import broken_rules, open_chromium, set_width  # noqa: E402
 from lot import LotCase, state  # noqa: E402
 from peers import DEADLINE_S  # noqa: E402
-
-FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--disable-dev-shm-usage",
-         # Nothing but this machine: the board needs no internet, and asks for none.
-         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 
 class Board(LotCase):
@@ -29,16 +20,7 @@ class Board(LotCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Chromium may still write a moment after it was told to end.
-        profile = tempfile.mkdtemp(prefix="gatehouse-chromium-")
-        cls.addClassCleanup(shutil.rmtree, profile, ignore_errors=True)
-        options = webdriver.ChromeOptions()
-        options.binary_location = "/usr/bin/chromium"
-        for flag in [*FLAGS, f"--user-data-dir={profile}"]:
-            options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        cls.page = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-        cls.addClassCleanup(cls.page.quit)
+        cls.page = open_chromium(cls)
 
     def setUp(self):
         super().setUp()
@@ -111,9 +93,7 @@ class Board(LotCase):
     def test_nothing_is_wider_than_the_window(self):
         for width in (1280, 390):
             with self.subTest(width=width):
-                # What the page sees, whatever the window's frame takes.
-                self.page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-                    "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False})
+                set_width(self.page, width)
                 inner, needed = self.page.execute_script(
                     "return [innerWidth, document.documentElement.scrollWidth]")
                 self.assertEqual(inner, width)
@@ -121,9 +101,7 @@ class Board(LotCase):
         self.page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def test_the_page_breaks_none_of_its_own_rules(self):
-        told = [entry["message"] for entry in self.page.get_log("browser")
-                if "Content Security Policy" in entry["message"] or "Uncaught" in entry["message"]]
-        self.assertEqual(told, [])
+        self.assertEqual(broken_rules(self.page), [])
 
 
 class Gates(Board):

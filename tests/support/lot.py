@@ -215,7 +215,8 @@ class Lot:
         done = subprocess.run(
             ["curl", "--silent", "--show-error", "--max-time", str(DEADLINE_S), "--write-out",
              "\n%{http_code}", *options, f"http://127.0.0.1:{self.http_port}{path}"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+            check=False)
         assert done.returncode == 0, done.stderr
         body, _, status = done.stdout.rpartition("\n")
         return int(status), body

@@ -1,9 +1,15 @@
 #include "edge/store/audit.hpp"
 
+#include "edge/engine/outbox_house.hpp"
+#include "edge/gateway/audit_head_file.hpp"
+#include "edge/gateway/clock.hpp"
+#include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/log.hpp"
+#include "edge/store/audit_proof.hpp"
 #include "edge/store/explain.hpp"
 #include "edge/store/migrate.hpp"
+#include "edge/store/outbox_keeping.hpp"
 
 #include <ostream>
 
@@ -26,16 +32,42 @@ store::Database open_readable(const Config& config) {
   return database;
 }
 
+/// How long there is room for what waits for the cloud, if it grows as it did.
+void print_outbox(const Config& config, store::Database& database, std::ostream& out) {
+  const store::OutboxSize size = store::OutboxKeeping(database).size();
+  if (!size.oldest) return;
+  const auto age = SystemClock().now().utc - *size.oldest;
+  fmt::print(out, "outbox oldest: {}\n", format_rfc3339(*size.oldest));
+  const auto left = engine::autonomy_left(size.bytes, config.cloud.outbox_max_mb << 20U, age);
+  if (left) fmt::print(out, "outbox hours of autonomy left: {}\n", left->count());
+}
+
+/// Without the key nothing of it can be proved.
+void prove_chain(const Config& config, store::Database& database, store::AuditReport& report) {
+  const auto keys = load_keys(config.store.keys_path);
+  if (!keys) {
+    report.violations.push_back("the audit log cannot be proved: " + keys.error());
+    return;
+  }
+  const auto proof =
+      store::prove_audit_chain(database, audit_keys_of(*keys), read_audit_head(config.store.path));
+  report.violations.insert(report.violations.end(), proof.violations.begin(),
+                           proof.violations.end());
+  report.figures.push_back({"audit rows", std::to_string(proof.rows)});
+}
+
 }  // namespace
 
 int audit(const Config& config, std::ostream& out) {
   try {
     auto database = open_readable(config);
-    const store::AuditReport report = store::audit(database);
+    store::AuditReport report = store::audit(database);
+    prove_chain(config, database, report);
     for (const std::string& violation : report.violations)
       fmt::print(out, "violation: {}\n", violation);
     for (const store::AuditFigure& figure : report.figures)
       fmt::print(out, "{}: {}\n", figure.name, figure.value);
+    print_outbox(config, database, out);
     fmt::print(out, "{}\n",
                report.violations.empty() ? "everything holds" : "the store does not hold together");
     return report.violations.empty() ? exit_code::done : exit_code::not_so;

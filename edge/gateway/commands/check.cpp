@@ -1,14 +1,21 @@
 #include "edge/store/check.hpp"
 
 #include "broker/mosquitto.hpp"
+#include "edge/api/tls_files.hpp"
+#include "edge/gateway/changeable.hpp"
+#include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/broker_lot.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/store/migrate.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <ostream>
+#include <sstream>
 
 #include <fmt/ostream.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace gatehouse::gateway {
 namespace {
@@ -41,18 +48,26 @@ class Findings {
 /// Secrets that others on this machine may read.
 void check_file_modes(const Config& config, Findings& findings) {
   namespace fs = std::filesystem;
-  const std::array<std::pair<std::string_view, fs::path>, 2> secrets = {
-      {{"broker.server.key_file", config.broker_server.key_file},
-       {"http.tls_key_file", config.http.tls_key_file}}};
-  for (const auto& [key, path] : secrets) {
-    std::error_code error;
-    const auto status = fs::status(path, error);
-    const auto others = fs::perms::group_all | fs::perms::others_all;
-    if (error || !fs::is_regular_file(status)) continue;
-    if ((status.permissions() & others) != fs::perms::none) {
-      findings.notice(
-          fmt::format("{}: {} can be used by others; expected mode 0600", key, path.string()));
-    }
+  const fs::path& path = config.broker_server.key_file;
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  const auto others = fs::perms::group_all | fs::perms::others_all;
+  if (error || !fs::is_regular_file(status)) return;
+  if ((status.permissions() & others) != fs::perms::none) {
+    findings.notice(fmt::format(
+        "broker.server.key_file: {} can be used by others; expected mode 0600", path.string()));
+  }
+}
+
+/// The server's own certificate and key: `gatehouse run` does not start without them, and browsers
+/// turn away when their time is over.
+void check_certificate(const Config& config, Findings& findings) {
+  if (config.http.tls_cert_file.empty()) return;
+  const auto found = api::inspect_tls_files(config.http.tls_cert_file, config.http.tls_key_file,
+                                            SystemClock().now().utc);
+  for (const api::TlsFinding& each : found) {
+    const std::string sentence = "http.tls_cert_file, tls_key_file: " + each.what;
+    each.is_violation ? findings.violation(sentence) : findings.notice(sentence);
   }
 }
 
@@ -97,6 +112,9 @@ void check_plan(const Config& config, store::Database& database, Findings& findi
     findings.notice(fmt::format("and {} more differences between file and store",
                                 differences.size() - differences_max));
   }
+  for (const std::string& difference :
+       setting_differences(config, store::StoredSettings(database).all()))
+    findings.notice(difference);
   check_mapped_slots(config, *plan, findings);
   check_lanes(config, *plan, findings);
 }
@@ -156,6 +174,60 @@ void check_broker_surroundings(const Config& config, Findings& findings) {
   }
 }
 
+/// A directory that `run` writes into; whose sentence is wrong with it is told.
+void check_directory(std::string_view key, const std::filesystem::path& directory,
+                     Findings& findings) {
+  if (directory.empty()) return;
+  std::error_code error;
+  const auto status = std::filesystem::status(directory, error);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    findings.violation(
+        fmt::format("{}: {} does not exist: `gatehouse init` makes it", key, directory.string()));
+  } else if (!std::filesystem::is_directory(status)) {
+    findings.violation(fmt::format("{}: {} is not a directory", key, directory.string()));
+  } else if (::access(directory.c_str(), W_OK | X_OK) != 0) {
+    findings.violation(
+        fmt::format("{}: {} cannot be written to by this user", key, directory.string()));
+  }
+}
+
+/// Whether a program can be started by this name, as a shell would find it.
+bool is_program(const std::string& name) {
+  if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0;
+  const char* path = std::getenv("PATH");
+  std::istringstream directories(path == nullptr ? "/usr/bin:/bin" : path);
+  for (std::string directory; std::getline(directories, directory, ':');) {
+    if (::access((directory + "/" + name).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+/// Whether two paths lie on one disk, as far as the system tells.
+bool is_same_disk(const std::filesystem::path& one, const std::filesystem::path& other) {
+  struct stat first{};
+  struct stat second{};
+  return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev;
+}
+
+void check_upkeep(const Config& config, Findings& findings) {
+  check_directory("backup.dir", config.backup.directory, findings);
+  check_directory("log.dir", config.log.directory, findings);
+  const auto& command = config.backup.copy_command;
+  if (config.backup.directory.empty()) {
+    if (!command.empty())
+      findings.notice("backup.copy_command: is not run, as backup.dir names no directory");
+    return;
+  }
+  if (!command.empty() && !is_program(command.front()))
+    findings.violation(
+        fmt::format("backup.copy_command: {} is no program that can be started", command.front()));
+  if (command.empty() && is_same_disk(config.store.path.parent_path(), config.backup.directory))
+    findings.notice(
+        "backup.dir: backups lie on the store's own disk and are lost with it; "
+        "backup.copy_command brings them away");
+}
+
 /// What only the broker's writer knows: names that come twice, topics that are the gateway's.
 void check_broker(const Config& config, Findings& findings) {
   const auto texts = broker::server_texts(config.broker_server, broker_lot(config), "/");
@@ -170,7 +242,9 @@ int check(const Config& config, std::ostream& out) {
                            config.lot.id.text(), config.zones.size(), slot_count(config)));
   if (const auto notice = not_acted_on_notice(config); !notice.empty()) findings.notice(notice);
   check_file_modes(config, findings);
+  check_certificate(config, findings);
   check_broker_surroundings(config, findings);
+  check_upkeep(config, findings);
   try {
     check_store(config, findings);
     if (findings.exit_code() == exit_code::done) check_broker(config, findings);

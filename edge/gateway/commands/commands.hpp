@@ -47,8 +47,29 @@ struct UserOptions {
   bool may_refund = false;
   bool may_terminate = false;
 };
-/// Accounts, while no gateway runs. A new password is the first line of `in`.
+/// Accounts; while a gateway runs, through its socket. A new password is the first line of `in`.
 int user(const Config& config, const UserOptions& options, std::istream& in, std::ostream& out);
+
+struct BackupCommand {
+  std::filesystem::path to;
+  bool with_keys = false;  // beside it, FILE.keys
+};
+/// A verified copy of the store; a gateway may be running.
+int backup(const Config& config, const BackupCommand& command, std::ostream& out);
+
+/// Puts a backup in the store's place, in a new epoch; no gateway may be running.
+int restore(const Config& config, const std::filesystem::path& from, std::ostream& out);
+
+struct ReportCommand {
+  std::string day;
+  std::string period = "daily";  // or weekly, monthly: the one that the day belongs to
+  std::string format = "table";  // or csv, json
+};
+/// The report of a day; a gateway may be running.
+int report(const Config& config, const ReportCommand& command, std::ostream& out);
+
+/// New keys while no gateway runs; tickets and tokens of the ones before are still accepted.
+int rotate_keys(const Config& config, std::ostream& out);
 
 struct BrokerOptions {
   std::filesystem::path directory;

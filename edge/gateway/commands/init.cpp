@@ -1,5 +1,6 @@
 #include "edge/api/passwords.hpp"
 #include "edge/gateway/clock.hpp"
+#include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/keys.hpp"
 #include "edge/store/accounts.hpp"
@@ -41,11 +42,13 @@ void print_result(const Config& config, bool was_there, const store::Seeded& add
 }
 
 /// Each with a password of its own, printed once.
-void make_accounts(store::Database& database, bool is_demo, std::ostream& out) {
+void make_accounts(const Config& config, store::Database& database, bool is_demo,
+                   std::ostream& out) {
   using store::Role;
   std::vector<std::pair<std::string, Role>> wanted{{"admin", Role::admin}};
   if (is_demo) wanted.insert(wanted.end(), {{"staff1", Role::staff}, {"user123", Role::user}});
   store::Accounts accounts(database);
+  CommandTrail trail(config, database);
   store::Transaction transaction = database.begin();
   std::string lines;
   for (const auto& [name, role] : wanted) {
@@ -54,9 +57,19 @@ void make_accounts(store::Database& database, bool is_demo, std::ostream& out) {
                                   .role = role,
                                   .password_hash = api::hash_password(password),
                                   .created_at = SystemClock().now().utc});
+    trail.append(transaction, {.action = "gatehouse init",
+                               .targets = "user " + name,
+                               .detail = fmt::format("role {}", store::name(role))});
     lines += fmt::format("{}: {}\n", name, password);
   }
   fmt::print(out, "{}", std::move(transaction).commit(lines).value());
+}
+
+/// Directories that `run` expects and does not make.
+void make_directories(const Config& config) {
+  for (const auto& directory : {config.backup.directory, config.log.directory}) {
+    if (!directory.empty()) std::filesystem::create_directories(directory);
+  }
 }
 
 int fill(const Config& config, store::Database& database, bool was_there, bool is_demo,
@@ -81,7 +94,7 @@ int fill(const Config& config, store::Database& database, bool was_there, bool i
     spdlog::error("{}", made.error());
     return exit_code::unreachable;
   }
-  make_accounts(database, is_demo, out);
+  make_accounts(config, database, is_demo, out);
   return exit_code::done;
 }
 
@@ -91,6 +104,7 @@ int init(const Config& config, bool is_demo, std::ostream& out) {
   const PrivateFiles private_files;
   try {
     std::filesystem::create_directories(config.store.path.parent_path());
+    make_directories(config);
     const bool was_there = std::filesystem::exists(config.store.path);
     const auto lock = store::ProcessLock::take(config.store.path);
     if (!lock) {
@@ -103,7 +117,7 @@ int init(const Config& config, bool is_demo, std::ostream& out) {
     spdlog::error("{}", error.what());
     return exit_code::not_so;
   } catch (const std::filesystem::filesystem_error& error) {
-    spdlog::error("cannot make the store's directory: {}", error.what());
+    spdlog::error("cannot make a directory: {}", error.what());
     return exit_code::unreachable;
   }
 }

@@ -1,5 +1,7 @@
 #include "edge/gateway/commands/commands.hpp"
+#include "edge/gateway/log.hpp"
 #include "edge/gateway/wiring.hpp"
+#include "edge/store/restore.hpp"
 
 #include <exception>
 #include <filesystem>
@@ -12,6 +14,11 @@ namespace {
 
 constexpr int heap_kept_bytes = 8 << 20;
 constexpr int heap_grown_by_bytes = 1 << 20;
+
+/// A restore that was cut short is finished by whoever opens the store.
+bool is_there_to_run(const std::filesystem::path& store) {
+  return std::filesystem::exists(store) || store::is_restore_unfinished(store);
+}
 
 /// The file as it is now; a bad one is shown and changes nothing.
 void reload(Gateway& gateway, const std::filesystem::path& file) {
@@ -28,6 +35,31 @@ void reload(Gateway& gateway, const std::filesystem::path& file) {
   }
 }
 
+/// `127.0.0.1:0` → `127.0.0.1:40231`: whoever found the port finds it again.
+std::string keep_port(const std::string& listen, std::uint16_t port) {
+  const auto colon = listen.rfind(':');
+  if (colon == std::string::npos || listen.substr(colon) != ":0") return listen;
+  return listen.substr(0, colon + 1) + std::to_string(port);
+}
+
+/// One Gateway after the other, each from what the store says by then: changing zones, slots or
+/// settings begins a new one.
+int run_until_told(Config config, const ZonedCalendar& calendar) {
+  for (;;) {
+    Gateway gateway(config, calendar);
+    gateway.start();
+    config.http.listen = keep_port(config.http.listen, gateway.port());
+    switch (gateway.run([&] { reload(gateway, config.file); })) {
+      case Ended::told_to:
+        return exit_code::done;
+      case Ended::store_broke:
+        return exit_code::not_so;
+      case Ended::lot_changed:
+        break;
+    }
+  }
+}
+
 }  // namespace
 
 int run(const Config& config) {
@@ -36,7 +68,12 @@ int run(const Config& config) {
     spdlog::error("lot.timezone: {}", calendar.error());
     return exit_code::wrong_usage;
   }
-  if (!std::filesystem::exists(config.store.path)) {
+  if (!config.log.directory.empty()) {
+    keep_log_files({.directory = config.log.directory,
+                    .keep = config.log.keep,
+                    .local = [zone = *calendar](Instant at) { return zone.local(at); }});
+  }
+  if (!is_there_to_run(config.store.path)) {
     spdlog::error("{} does not exist: `gatehouse init` makes it", config.store.path.string());
     return exit_code::not_so;
   }
@@ -49,9 +86,7 @@ int run(const Config& config) {
   mallopt(M_TRIM_THRESHOLD, heap_kept_bytes);
   mallopt(M_TOP_PAD, heap_grown_by_bytes);
   try {
-    Gateway gateway(config, std::move(*calendar));
-    gateway.start();
-    return gateway.run([&] { reload(gateway, config.file); });
+    return run_until_told(config, *calendar);
   } catch (const store::StoreError& error) {
     spdlog::error("{}", error.what());
     return exit_code::not_so;

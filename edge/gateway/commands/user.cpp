@@ -1,13 +1,20 @@
+#include "edge/api/account_form.hpp"
 #include "edge/api/passwords.hpp"
+#include "edge/engine/account_book.hpp"
 #include "edge/gateway/clock.hpp"
+#include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/log.hpp"
+#include "edge/gateway/user_socket.hpp"
+#include "edge/gateway/user_tasks.hpp"
 #include "edge/store/accounts.hpp"
 #include "edge/store/lock.hpp"
 #include "edge/store/migrate.hpp"
+#include "edge/store/token_families.hpp"
 
 #include <algorithm>
 #include <iostream>
+#include <variant>
 
 #include <fmt/ostream.h>
 #include <termios.h>
@@ -18,15 +25,11 @@ namespace {
 
 using What = UserOptions::What;
 
-constexpr std::size_t name_characters_max = 100;
+using Done = std::expected<void, UserOutcome>;
 
-struct Refused {
-  int code;
-  std::string why;
-};
-using Done = std::expected<void, Refused>;
-
-Done refuse(int code, std::string why) { return std::unexpected(Refused{code, std::move(why)}); }
+std::unexpected<UserOutcome> refuse(int code, std::string why) {
+  return std::unexpected(UserOutcome{code, std::move(why)});
+}
 
 /// What is typed meanwhile is not shown, where it is typed.
 class HiddenTyping {
@@ -51,7 +54,7 @@ class HiddenTyping {
 };
 
 /// The first line of `in`, without its end.
-std::expected<std::string, Refused> read_password(std::istream& in) {
+std::expected<std::string, UserOutcome> read_password(std::istream& in) {
   const HiddenTyping typing(&in == &std::cin && ::isatty(STDIN_FILENO) == 1);
   if (typing.is_hidden()) std::cerr << "password: " << std::flush;
   std::string password;
@@ -59,20 +62,13 @@ std::expected<std::string, Refused> read_password(std::istream& in) {
   if (typing.is_hidden()) std::cerr << '\n';
   if (password.ends_with('\r')) password.pop_back();
   if (const auto problem = api::password_problem(password))
-    return std::unexpected(Refused{exit_code::wrong_usage, std::string(*problem)});
+    return refuse(exit_code::wrong_usage, std::string(*problem));
   return password;
-}
-
-bool is_name(std::string_view text) {
-  constexpr std::string_view letters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+-";
-  return !text.empty() && text.size() <= name_characters_max &&
-         text.find_first_not_of(letters) == std::string_view::npos;
 }
 
 /// What is wrong with the words themselves, before anything is opened.
 Done check_new(const Config& config, const UserOptions& options) {
-  if (!is_name(options.name))
+  if (!api::is_username(options.name))
     return refuse(exit_code::wrong_usage, "a name is 1 to 100 of A-Z, a-z, 0-9 and . _ @ + -");
   const auto role = store::parse_role(options.role);
   if (!role) return refuse(exit_code::wrong_usage, "a role is admin, staff, user or device");
@@ -85,94 +81,81 @@ Done check_new(const Config& config, const UserOptions& options) {
   return {};
 }
 
-Done add(const Config& config, const UserOptions& options, store::Database& database,
-         std::istream& in) {
-  if (auto checked = check_new(config, options); !checked) return checked;
-  store::Accounts accounts(database);
-  const auto taken = [&] {
-    return refuse(exit_code::not_so, fmt::format("there is an account {} already", options.name));
-  };
-  if (accounts.find(std::string_view(options.name))) return taken();
+/// What is asked for, its password hashed.
+std::expected<UserTask, UserOutcome> task_of(const Config& config, const UserOptions& options,
+                                             std::istream& in) {
+  UserTask task{.what = options.what,
+                .name = options.name,
+                .role = store::parse_role(options.role).value_or(store::Role::user),
+                .gate = options.gate,
+                .may_refund = options.may_refund,
+                .may_terminate = options.may_terminate};
+  if (options.what == What::list) return UserTask{};
+  if (options.what == What::add) {
+    if (auto checked = check_new(config, options); !checked)
+      return std::unexpected(checked.error());
+  } else if (!api::is_username(options.name)) {
+    return refuse(exit_code::not_so, fmt::format("there is no account {}", options.name));
+  }
+  if (options.what != What::add && options.what != What::passwd) return task;
   const auto password = read_password(in);
   if (!password) return std::unexpected(password.error());
-  const store::User user{.username = options.name,
-                         .role = store::parse_role(options.role).value_or(store::Role::user),
-                         .gate = options.gate,
-                         .password_hash = api::hash_password(*password),
-                         .created_at = SystemClock().now().utc};
-  store::Transaction transaction = database.begin();
-  const auto key = accounts.insert(transaction, user);
-  if (!key) return taken();
-  static_cast<void>(std::move(transaction).commit(*key));
-  return {};
+  task.password_hash = api::hash_password(*password);
+  return task;
 }
 
-/// What the new version of the account ends: every token that was issued before.
-Done change(const UserOptions& options, store::Database& database, std::istream& in) {
+/// On a store that nobody else uses.
+UserOutcome carry_out(const Config& config, const UserTask& task, store::Database& database) {
   store::Accounts accounts(database);
-  auto user = accounts.find(std::string_view(options.name));
-  if (!user) return refuse(exit_code::not_so, fmt::format("there is no account {}", options.name));
-  if (options.what == What::disable) {
-    user->disabled = true;
-  } else {
-    const auto password = read_password(in);
-    if (!password) return std::unexpected(password.error());
-    user->password_hash = api::hash_password(*password);
-  }
-  ++user->version;
+  if (task.what == What::list) return {exit_code::done, list_of(accounts.users())};
+  const auto change = change_of(task, accounts.find(std::string_view(task.name)));
+  if (!change) return change.error();
+  store::TokenFamilies families(database);
+  CommandTrail trail(config, database);
   store::Transaction transaction = database.begin();
-  accounts.update(transaction, *user);
-  static_cast<void>(std::move(transaction).commit(user->key));
+  const engine::AccountBook book{accounts, families, transaction, SystemClock().now().utc};
+  const auto* const added = std::get_if<engine::AddAccount>(&*change);
+  const auto* const edited = std::get_if<engine::EditAccount>(&*change);
+  const auto changed = added != nullptr ? add_account(book, added->user)
+                                        : edit_account(book, edited->user, edited->edit);
+  if (!changed) return outcome_of(task, changed.error());
+  trail.append(
+      transaction,
+      {.action = action_of(task), .targets = "user " + task.name, .detail = detail_of(task)});
+  static_cast<void>(std::move(transaction).commit(changed->key));
   return {};
 }
 
-/// Read at every request: no token ends by it.
-Done give_rights(const UserOptions& options, store::Database& database) {
-  store::Accounts accounts(database);
-  auto user = accounts.find(std::string_view(options.name));
-  if (!user) return refuse(exit_code::not_so, fmt::format("there is no account {}", options.name));
-  if (user->role != store::Role::staff)
-    return refuse(exit_code::not_so, fmt::format("{} is not a member of staff", options.name));
-  user->may_refund = options.may_refund;
-  user->may_terminate = options.may_terminate;
-  store::Transaction transaction = database.begin();
-  accounts.update(transaction, *user);
-  static_cast<void>(std::move(transaction).commit(user->key));
-  return {};
-}
-
-void list(store::Database& database, std::ostream& out) {
-  for (const store::User& user : store::Accounts(database).users()) {
-    fmt::print(out, "{} {}{}{}{}{}{}\n", user.username, name(user.role),
-               user.gate.empty() ? "" : " ", user.gate, user.may_refund ? " may_refund" : "",
-               user.may_terminate ? " may_terminate" : "", user.disabled ? " disabled" : "");
+/// By the gateway that runs, or here where none does.
+UserOutcome have_done(const Config& config, const UserTask& task) {
+  const std::filesystem::path& path = config.store.path;
+  {
+    const auto lock = store::ProcessLock::take(path);
+    if (lock) {
+      auto database = store::Database::open({.path = path});
+      store::migrate(database);
+      return carry_out(config, task, database);
+    }
   }
-}
-
-Done carry_out(const Config& config, const UserOptions& options, std::istream& in,
-               std::ostream& out) {
-  const auto lock = store::ProcessLock::take(config.store.path);
-  if (!lock) {
-    return refuse(exit_code::not_so,
-                  fmt::format("a gateway runs on {}: stop it first", config.store.path.string()));
-  }
-  auto database = store::Database::open({.path = config.store.path});
-  store::migrate(database);
-  if (options.what == What::add) return add(config, options, database, in);
-  if (options.what == What::rights) return give_rights(options, database);
-  if (options.what != What::list) return change(options, database, in);
-  list(database, out);
-  return {};
+  if (auto outcome = tell_gateway(path, task)) return std::move(*outcome);
+  return {exit_code::not_so,
+          fmt::format("a process uses {} and does not answer at {}: is it a gateway, and of this "
+                      "version?",
+                      path.string(), user_socket_path(path).string())};
 }
 
 }  // namespace
 
 int user(const Config& config, const UserOptions& options, std::istream& in, std::ostream& out) {
   try {
-    const Done done = carry_out(config, options, in, out);
-    if (done) return exit_code::done;
-    log_error(done.error().why);
-    return done.error().code;
+    const auto task = task_of(config, options, in);
+    const UserOutcome outcome = task ? have_done(config, *task) : task.error();
+    if (outcome.code == exit_code::done) {
+      fmt::print(out, "{}", outcome.text);
+    } else {
+      log_error(outcome.text);
+    }
+    return outcome.code;
   } catch (const store::StoreError& error) {
     log_error(error.what());
     return exit_code::not_so;

@@ -69,7 +69,7 @@ engine::Effects decision(std::string payload, bool is_later = false) {
 
 engine::Effects alert(std::string payload) {
   engine::Effects effects;
-  effects.alerts.push_back({"tailgate", std::move(payload)});
+  effects.alerts.push_back({"tailgate", std::move(payload), "a1", false});
   return effects;
 }
 
@@ -199,6 +199,31 @@ TEST_CASE("with nothing more to publish nobody asks until the outbox grows", "[b
   CHECK_FALSE(asked(inbox));
   lot.commits(growth());
   CHECK(asked(inbox));
+}
+
+TEST_CASE("what tells the cloud of the outbox itself is passed over", "[broker][events]") {
+  engine::Inbox inbox(1);
+  const Topics topics(demo);
+  Waiting<EventPublisher> lot(demo, topics, inbox);
+  lot.publisher.connected();
+  REQUIRE(asked(inbox));
+  auto some = events(std::nullopt, 1, 3);
+  some.events->rows[0].type = "parking.lot.restored.v1";
+  some.events->rows[2].type = "parking.outbox.thinned.v1";
+  lot.commits(std::move(some));
+  const auto said = lot.says();
+  REQUIRE(said.size() == 1);
+  CHECK_THAT(said[0], Catch::Contains(R"("id":"demo-1-2")"));
+  const auto next = asked(inbox);
+  REQUIRE(next);
+  // Nothing but that: the next are asked for all the same.
+  auto none = events(next->after, 4, 4);
+  none.events->rows[0].type = "parking.outbox.thinned.v1";
+  lot.commits(std::move(none));
+  CHECK(lot.says().empty());
+  const auto last = asked(inbox);
+  REQUIRE(last);
+  CHECK(last->after == store::OutboxPlace{1, 4});
 }
 
 TEST_CASE("what was lost with a connection is asked for again", "[broker][events]") {

@@ -16,8 +16,8 @@
 #include "tests/unit/edge/api/lot.hpp"
 
 #include <algorithm>
-#include <future>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <variant>
@@ -32,11 +32,23 @@ inline const std::string right_password = "correct horse";
 class FakeAccounts final : public AccountSource {
  public:
   std::vector<store::User> users;
+  std::map<std::string, store::UserKey> families;  // of tokens that have not ended
   [[nodiscard]] std::optional<store::User> find(store::UserKey key) override {
     return found(std::ranges::find(users, key, &store::User::key));
   }
   [[nodiscard]] std::optional<store::User> find(std::string_view username) override {
     return found(std::ranges::find(users, username, &store::User::username));
+  }
+  [[nodiscard]] std::optional<store::User> find_bearer(std::string_view family) override {
+    const auto found = families.find(std::string(family));
+    return found == families.end() ? std::nullopt : find(found->second);
+  }
+  /// A new token of whoever has the role.
+  std::string token(const Tokens& tokens, store::Role role) {
+    const store::User& user = at(role);
+    TokenPair pair = tokens.issue(user);
+    families[pair.family] = user.key;
+    return std::move(pair.access);
   }
   store::User& at(store::Role role) { return *std::ranges::find(users, role, &store::User::role); }
 
@@ -84,9 +96,7 @@ struct Counter {
   Counter(const Counter&) = delete;
   Counter& operator=(const Counter&) = delete;
 
-  [[nodiscard]] std::string token(store::Role role) {
-    return tokens.issue(accounts.at(role)).access;
-  }
+  [[nodiscard]] std::string token(store::Role role) { return accounts.token(tokens, role); }
   static Request request(Method method, const std::string& target, std::string body = {}) {
     Request request;
     request.method = method;
@@ -109,13 +119,42 @@ struct Counter {
     asking.headers.push_back({"Authorization", "Bearer " + token(role)});
     return send(std::move(asking));
   }
-  /// Blocks until a worker has answered.
+  /// Blocks until it is answered; what a worker asks of the engine is answered with `says`.
+  Response send_and_wait(
+      Request asking,
+      std::expected<engine::CallResult, engine::CallRefused> says = engine::TokensIssued{}) {
+    std::optional<Response> answer;
+    std::mutex mutex;
+    const auto is_answered = [&] {
+      const std::scoped_lock lock(mutex);
+      return answer.has_value();
+    };
+    router.handle(std::move(asking), [&](Response said) {
+      {
+        const std::scoped_lock lock(mutex);
+        answer = std::move(said);
+      }
+      inbox.wake();
+    });
+    while (!is_answered()) {
+      inbox.wait(std::chrono::seconds(10));
+      inbox.take(batch);
+      if (batch.urgent.empty()) continue;
+      call = std::get<engine::CallMade>(batch.urgent.front()).call.get();
+      told_to_engine = call->what;
+      tell(says);
+    }
+    const std::scoped_lock lock(mutex);
+    return std::move(*answer);
+  }
   Response login(const std::string& body, const std::string& address = "203.0.113.9") {
     Request asking = request(Method::post, "/api/auth/login/", body);
     asking.peer_address = address;
-    std::promise<Response> answer;
-    router.handle(std::move(asking), [&](Response said) { answer.set_value(std::move(said)); });
-    return answer.get_future().get();
+    const Response answer = send_and_wait(std::move(asking));
+    // The engine would have the family on record now.
+    if (const auto* const asked = std::get_if<engine::SignIn>(&told_to_engine))
+      accounts.families[asked->issued.family] = asked->user;
+    return answer;
   }
   Response login(const std::string& name, const std::string& password, const std::string& address) {
     return login(R"({"username":")" + name + R"(","password":")" + password + "\"}", address);
@@ -149,7 +188,7 @@ struct Counter {
   LoginThrottle throttle;
   Pending pending{clock};
   Workers workers{2, 8};
-  Desk desk{calls, lot.view.plan(), gates, accounts, tokens, throttle, workers, pending};
+  Desk desk{calls, lot.view.plan(), gates, accounts, tokens, throttle, workers, pending, clock};
   Router router{all_routes([this] {
                   Sources sources = lot.sources();
                   sources.desk = &desk;
@@ -158,6 +197,7 @@ struct Counter {
                 {},
                 [this](std::string_view token) { return identify(tokens, accounts, token); }};
   engine::Batch batch;
+  decltype(engine::Call::what) told_to_engine = engine::AskShift{};  // by send_and_wait()
   const engine::Call* call = nullptr;
 };
 

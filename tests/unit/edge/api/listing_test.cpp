@@ -1,7 +1,7 @@
 // What every list has in common: its pages, its dates, its exports.
 #include "edge/api/listing.hpp"
 
-#include "edge/api/local_days.hpp"
+#include "edge/domain/local_days.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -83,8 +83,7 @@ struct ReadingLot {
   Response get(std::optional<Role> role, const std::string& target) {
     Request request = Counter::request(Method::get, target);
     if (role) {
-      request.headers.push_back(
-          {"Authorization", "Bearer " + tokens.issue(accounts.at(*role)).access});
+      request.headers.push_back({"Authorization", "Bearer " + accounts.token(tokens, *role)});
     }
     return send(std::move(request));
   }

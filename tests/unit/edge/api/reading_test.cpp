@@ -1,5 +1,5 @@
 // The calls that only read, answered from a store on disk (docs/contract/http.md).
-#include "edge/api/receipt_pdf.hpp"
+#include "edge/api/paper_pdf.hpp"
 #include "edge/api/receipt_views.hpp"
 #include "tests/unit/edge/api/reading_lot.hpp"
 
@@ -289,9 +289,9 @@ TEST_CASE("a receipt splits what was paid into its value and the taxes", "[api][
 }
 
 TEST_CASE("a long receipt goes on over the page, in any script", "[api][reading]") {
-  ReceiptText text{.title = "Receipt", .issued_at = noon, .lines = {}};
+  Paper text{.title = "Receipt", .issued_at = noon, .lines = {}};
   const auto pages = [&] {
-    const std::string pdf = receipt_pdf(text);
+    const std::string pdf = paper_pdf(text);
     std::size_t found = 0;
     for (auto at = pdf.find("/Type /Page %"); at != std::string::npos; ++found)
       at = pdf.find("/Type /Page %", at + 1);

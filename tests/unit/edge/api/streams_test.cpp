@@ -1,5 +1,6 @@
 #include "edge/api/streams.hpp"
 
+#include "tests/unit/edge/api/counter.hpp"
 #include "tests/unit/edge/api/lot.hpp"
 
 #include <catch2/catch.hpp>
@@ -13,6 +14,7 @@ struct Wire {
   std::string text;
   StreamConnection::Written pending;
   bool broken = false;
+  bool ended = false;
   void finish(bool ok) { std::exchange(pending, nullptr)(ok); }
 };
 
@@ -25,6 +27,7 @@ class FakeConnection final : public StreamConnection {
     if (wire_.broken) return written(false);
     wire_.pending = std::move(written);
   }
+  void end() override { wire_.ended = true; }
 
  private:
   Wire& wire_;
@@ -33,7 +36,20 @@ class FakeConnection final : public StreamConnection {
 struct Hall {
   Lot lot;
   StreamFeed feed{lot.view};
-  Streams streams{feed, lot.clock, 3};
+  GatePlan gates = three_gates();
+  StaffFeed staff{gates};
+  Streams streams{feed, lot.clock, 3, &staff};
+  bool may_go_on = true;
+  void open_staff(Streams::Id id, Wire& wire) {
+    streams.open_staff(id, std::make_unique<FakeConnection>(wire), [this] { return may_go_on; });
+  }
+  void scan(const std::string& id) {
+    engine::Effects effects;
+    effects.scans.push_back({GateIndex(0), R"({"scan_id":")" + id + "\"}"});
+    staff.mark(effects);
+    staff.publish(ten_o_clock);
+    streams.pump();
+  }
   void open(Streams::Id id, Wire& wire) {
     streams.open(id, std::make_unique<FakeConnection>(wire));
   }
@@ -113,6 +129,59 @@ TEST_CASE("a report that comes after its stream is gone is ignored", "[api][stre
   hall.open(1, second);
   first.finish(false);  // of the earlier stream with this number
   CHECK(hall.streams.count() == 1);
+}
+
+TEST_CASE("staff hear what happens at the gates, others do not", "[api][stream]") {
+  Hall hall;
+  Wire staff;
+  Wire anybody;
+  hall.open_staff(1, staff);
+  hall.open(2, anybody);
+  staff.finish(true);
+  staff.finish(true);  // the barriers first, then the lot
+  anybody.finish(true);
+  CHECK(staff.text.contains("event: barrier"));
+  CHECK(staff.text.contains("B-003"));
+  hall.scan("s1");
+  CHECK(staff.text.contains("event: scan\ndata: {\"scan_id\":\"s1\"}\n\n"));
+  CHECK_FALSE(anybody.text.contains("barrier"));
+  CHECK_FALSE(anybody.text.contains("s1"));
+  staff.finish(true);
+  hall.change(2, SlotStatus::occupied);
+  CHECK(staff.sends == 4);
+  CHECK(anybody.sends == 2);
+}
+
+TEST_CASE("who may not listen any more hears the end and nothing after it", "[api][stream]") {
+  Hall hall;
+  Wire staff;
+  Wire anybody;
+  hall.open_staff(1, staff);
+  hall.open(2, anybody);
+  staff.finish(true);
+  hall.streams.dismiss();
+  CHECK_FALSE(staff.ended);
+  hall.may_go_on = false;
+  hall.streams.dismiss();
+  CHECK(staff.ended);
+  CHECK_FALSE(anybody.ended);
+  CHECK(hall.streams.count() == 1);
+  const std::size_t sends = staff.sends;
+  staff.finish(true);  // the report of what was under way
+  hall.scan("s2");
+  CHECK(staff.sends == sends);
+}
+
+TEST_CASE("nothing is kept for staff when none of them listens", "[api][stream]") {
+  Hall hall;
+  Wire staff;
+  hall.scan("s1");
+  CHECK(hall.staff.kept_bytes() == 0);
+  hall.open_staff(1, staff);
+  hall.scan("s2");
+  CHECK(hall.staff.kept_bytes() > 0);
+  hall.streams.closed(1);
+  CHECK(hall.staff.kept_bytes() == 0);
 }
 
 TEST_CASE("there is room for so many streams and no more", "[api][stream]") {

@@ -1,5 +1,6 @@
 #include "edge/api/tokens.hpp"
 
+#include "edge/store/token_families.hpp"
 #include "tests/support/manual_clock.hpp"
 
 #include <cstdlib>
@@ -64,6 +65,7 @@ Json good_claims() {
   return {{"sub", "7"},
           {"role", "STAFF"},
           {"jti", "abc"},
+          {"fam", "def"},
           {"use", "access"},
           {"ver", 4},
           {"iat", seconds(ManualClock::start)},
@@ -132,6 +134,9 @@ TEST_CASE("a token made by hand is believed only with our signature and every cl
       made(JWT_ALG_HS256, our_key, with("sub", "7x")),
       made(JWT_ALG_HS256, our_key, with("sub", 7)),
       made(JWT_ALG_HS256, our_key, without("sub")),
+      made(JWT_ALG_HS256, our_key, without("fam")),
+      made(JWT_ALG_HS256, our_key, with("fam", "")),
+      made(JWT_ALG_HS256, our_key, without("jti")),
       made(JWT_ALG_HS256, our_key, without("ver")),
       made(JWT_ALG_HS256, our_key, with("ver", 0)),
       made(JWT_ALG_HS256, our_key, with("ver", 4'294'967'300)),
@@ -141,6 +146,33 @@ TEST_CASE("a token made by hand is believed only with our signature and every cl
     CAPTURE(i);
     CHECK_FALSE(tokens.read_access(bad[i]));
   }
+}
+
+TEST_CASE("a refresh token is renewed within its family, and opens nothing", "[api][tokens]") {
+  ManualClock clock;
+  const Tokens tokens({our_key}, clock);
+  const TokenPair first = tokens.issue(staff);
+  CHECK(first.family.size() == store::family_id_characters);
+  CHECK(first.refresh_id.size() == store::family_id_characters);
+  CHECK(first.refresh_expires_at == ManualClock::start + 7 * 24h);
+  const auto claims = tokens.read_refresh(first.refresh).value_or(TokenClaims{});
+  CHECK(claims.user == staff.key);
+  CHECK(claims.version == staff.version);
+  CHECK(claims.family == first.family);
+  CHECK(claims.id == first.refresh_id);
+  CHECK_FALSE(tokens.read_access(first.refresh));
+  CHECK_FALSE(tokens.read_refresh(first.access));
+
+  const TokenPair second = tokens.renew(staff, first.family);
+  CHECK(second.family == first.family);
+  CHECK(second.refresh_id != first.refresh_id);
+  CHECK(tokens.read_access(second.access).value_or(TokenClaims{}).family == first.family);
+  CHECK(tokens.issue(staff).family != first.family);
+
+  clock.pass(7 * 24h - 1s);
+  CHECK(tokens.read_refresh(first.refresh));
+  clock.pass(1s);
+  CHECK_FALSE(tokens.read_refresh(first.refresh));
 }
 
 TEST_CASE("a token with anything changed, cut off or added is none", "[api][tokens]") {

@@ -123,7 +123,7 @@ TEST_CASE("a rate is shown from the minute on that its band begins", "[engine]")
 }
 
 TEST_CASE("events are kept as long as asked and then deleted, the oldest first", "[engine]") {
-  RunningLot lot({zone_seed("A", 3)}, {.outbox_keep = std::chrono::days(2)});
+  RunningLot lot({zone_seed("A", 3)}, {.outbox = {.keep = std::chrono::days(2)}});
   Onlooker onlooker(lot);
   lot.says("A-001", true);
   lot.turn();
@@ -138,7 +138,7 @@ TEST_CASE("events are kept as long as asked and then deleted, the oldest first",
 }
 
 TEST_CASE("a long past is deleted a part at a time, without a pause in between", "[engine]") {
-  RunningLot lot({zone_seed("A", 1)}, {.outbox_keep = std::chrono::days(1)});
+  RunningLot lot({zone_seed("A", 1)}, {.outbox = {.keep = std::chrono::days(1)}});
   Onlooker onlooker(lot);
   for (std::uint64_t i = 1; i <= 1'200; ++i) lot.says("A-001", i % 2 == 1, i), lot.turn();
   REQUIRE(onlooker.outbox_rows() == 1'200);

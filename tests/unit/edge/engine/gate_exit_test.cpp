@@ -254,6 +254,45 @@ TEST_CASE("staff may ask for an online payment, and nothing opens",
   CHECK(lot.violations() == "");
 }
 
+TEST_CASE("an order that is asked for at a gate waits there, and opens there once nothing is due",
+          "[engine][gate][exit][online]") {
+  GateLot lot;
+  const std::string code = lot.parked();
+  lot.advance(50min);
+  lot.forget();
+  SECTION("brought by a call") {
+    lot.leave(code, {.gate = "EXIT_GATE_01", .method = PaymentMethod::online});
+    CHECK(lot.newest("EXIT_GATE_01").answer == "wait/payment_pending");
+    lot.leave(code, {.gate = "EXIT_GATE_01", .method = PaymentMethod::online});
+    CHECK(lot.number("SELECT count(*) FROM payments") == 1);
+  }
+  SECTION("its driver scans there already: the reader's own scan goes on") {
+    lot.scan("EXIT_GATE_01", code);
+    lot.leave(code, {.gate = "EXIT_GATE_01", .method = PaymentMethod::online});
+    CHECK(lot.number("SELECT count(*) FROM scans WHERE kind = 'api'") == 0);
+  }
+  CHECK(lot.orders.empty());
+  CHECK(lot.leave(code));
+  CHECK(lot.newest("EXIT_GATE_01").answer == "open/paid");
+  CHECK(lot.orders.size() == 1);
+  CHECK(lot.violations() == "");
+}
+
+TEST_CASE("no shift counts the order that a device asks for", "[engine][gate][exit][online]") {
+  GateLot lot;
+  const std::string code = lot.parked();
+  lot.advance(50min);
+  const bool at_reader = GENERATE(true, false);
+  const auto asked = lot.ask(Leave{.which = ByCode{code},
+                                   .method = PaymentMethod::online,
+                                   .amount = {},
+                                   .tendered = {},
+                                   .gate = lot.gate("EXIT_GATE_01"),
+                                   .at_reader = at_reader});
+  CHECK(asked);
+  CHECK(lot.number("SELECT count(taken_by) FROM payments") == (at_reader ? 0 : 1));
+}
+
 TEST_CASE("hours that were prepaid and not used go back, but for the first",
           "[engine][gate][exit][prepaid]") {
   const auto [stay, earned, due] = GENERATE(table<std::chrono::minutes, int, int>({

@@ -137,6 +137,11 @@ void GateLot::end_process() {
 
 void GateLot::begin_process() {
   if (!database_) database_.emplace(store::Database::open({.path = dir_ / "gatehouse.db"}));
+  {
+    store::Transaction transaction = database_->begin();
+    store::PlanRows(*database_).sweep(transaction);
+    static_cast<void>(std::move(transaction).commit(0));
+  }
   plan_ = store::load_plan(*database_);
   premises_.emplace(Premises{.plan = *plan_,
                              .gates = lanes(),
@@ -153,11 +158,12 @@ void GateLot::begin_process() {
                                                    .clock = clock,
                                                    .calendar = calendar_,
                                                    .outside = outside_,
-                                                   .settings = {},
+                                                   .settings = {.outbox = rules_.outbox},
                                                    .gates = GateParts{.premises = *premises_,
                                                                       .qr = parts_->qr,
                                                                       .random = parts_->random,
-                                                                      .ticket_key = key},
+                                                                      .ticket_key = key,
+                                                                      .alarms = &beside},
                                                    .ballast = &parts_->ballast});
   engine_->start();
   collect();
@@ -274,6 +280,7 @@ void GateLot::collect() {
       alerts.push_back((is_cleared ? "cleared " : "") + shown.kind + " " +
                        member(shown.payload, "subject"));
     }
+    if (effects.rebuild_due) ++rebuilds;
     if (effects.events) handed_out.push_back(*effects.events);
   }
   outside_.told.clear();
@@ -316,6 +323,19 @@ std::vector<std::string> GateLot::events() {
 int GateLot::count_events(std::string_view type) {
   const auto all = events();
   return static_cast<int>(std::ranges::count(all, type));
+}
+
+std::vector<std::string> GateLot::data_of(const std::string& type) {
+  SQLite::Statement query(
+      database_->raw(),
+      "SELECT data FROM outbox WHERE type LIKE ? AND (epoch, sequence) > (?, ?) "
+      "ORDER BY epoch, sequence");
+  query.bind(1, type);
+  query.bind(2, static_cast<std::int64_t>(forgotten_.epoch));
+  query.bind(3, static_cast<std::int64_t>(forgotten_.sequence));
+  std::vector<std::string> data;
+  while (query.executeStep()) data.push_back(query.getColumn(0).getString());
+  return data;
 }
 
 std::int64_t GateLot::number(const std::string& query) {

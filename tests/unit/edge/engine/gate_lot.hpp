@@ -68,6 +68,7 @@ struct LotRules {
   std::size_t slots_in_a = 3;
   bool with_presence_loops = false;
   std::uint64_t seed = 1;
+  OutboxRules outbox;
 };
 
 /// A booking that somebody made and paid before the test begins.
@@ -168,9 +169,11 @@ class GateLot {
   std::vector<Heard> heard;
   std::vector<BarrierOrder> orders;
   std::vector<std::shared_ptr<const CallAnswer>> answers;
+  Alarms beside;                    // what others tell of
   std::vector<std::string> alerts;  // `tailgate EXIT_GATE_01`, `cleared tailgate EXIT_GATE_01`
   std::vector<BarrierChange> barriers;
   std::vector<EventsHandedOut> handed_out;
+  int rebuilds = 0;  // times it was asked that the lot be read anew; never forgotten
   [[nodiscard]] bool was_alerted(std::string_view alert) const;
 
   // What the store knows.
@@ -181,6 +184,8 @@ class GateLot {
   /// Rows of the outbox written since forget(): `session.opened`.
   [[nodiscard]] std::vector<std::string> events();
   [[nodiscard]] int count_events(std::string_view type);
+  /// The data of those whose whole type is like this, as SQL has it.
+  [[nodiscard]] std::vector<std::string> data_of(const std::string& type);
   [[nodiscard]] std::int64_t number(const std::string& query);
   /// What somebody else wrote.
   void run(const std::string& sql);

@@ -200,14 +200,26 @@ TEST_CASE("A barrier's inputs may be laid over its profile or taken away", "[gat
 TEST_CASE("What this version does not act on is named once", "[gateway][config]") {
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[sensors]\n")) == "");
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[gates]\n[http]\nrate_limit = "
-                                   "{ login_failures = 3, user_per_hour = 9 }\n[backup]\n")) ==
-        "this version checks but does not act on: http.rate_limit.user_per_hour, backup");
+                                   "{ login_failures = 3, user_per_hour = 9 }\n[payments]\n")) ==
+        "this version checks but does not act on: payments");
   // Without a cloud the outbox is kept for so long all the same.
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[cloud]\noutbox_keep_days = 3\n")) ==
         "");
   CHECK(not_acted_on_notice(parsed("lot = { id = \"demo\" }\n[cloud]\noutbox_keep_days = 3\n"
                                    "outbox_max_mb = 64\nrelay = []\n")) ==
-        "this version checks but does not act on: cloud.relay, cloud.outbox_max_mb");
+        "this version checks but does not act on: cloud.relay");
+}
+
+TEST_CASE("The example of an environment has every variable that is read", "[gateway][config]") {
+  const std::string example = read_file(".env.example");
+  std::vector<std::string> missing;
+  const auto remember = [&](const std::string& variable) -> std::optional<std::string> {
+    if (example.find("\n" + variable + "=") == std::string::npos) missing.push_back(variable);
+    return "x";
+  };
+  static_cast<void>(parsed(contract_block(), remember));
+  static_cast<void>(parsed("lot = { id = \"demo\" }\n", remember));
+  CHECK(missing == std::vector<std::string>{});
 }
 
 TEST_CASE("A file that cannot be read is a problem like any other", "[gateway][config]") {

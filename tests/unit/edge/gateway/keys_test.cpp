@@ -99,3 +99,25 @@ TEST_CASE("Keys that were left unfinished do not stand in the way", "[gateway][k
   CHECK_FALSE(std::filesystem::exists(directory / "gatehouse.keys.new"));
   CHECK_FALSE(make_keys(directory / "no/such/folder"));
 }
+
+TEST_CASE("Rotated keys are new, those of before are accepted, and audit keys all stay",
+          "[gateway][keys]") {
+  const TempDir directory;
+  const auto path = directory / "gatehouse.keys";
+  REQUIRE(make_keys(path));
+  const Keys first = load_keys(path).value();
+  const Keys second = rotated(first);
+  REQUIRE(replace_keys(path, second));
+  REQUIRE(load_keys(path) == second);
+  const Keys third = rotated(second);
+  REQUIRE(replace_keys(path, third));
+  REQUIRE(load_keys(path) == third);
+  CHECK(third.ticket.current.id == 3);
+  CHECK(third.ticket.previous == second.ticket.current);
+  CHECK(third.token.previous == second.token.current);
+  CHECK(third.ticket.current.value != second.ticket.current.value);
+  CHECK(third.audit.older == std::vector<Key>{second.audit.current, first.audit.current});
+  struct stat status{};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+}

@@ -1,9 +1,15 @@
 // Accounts: what `init` makes and `user` does.
 #include "edge/api/passwords.hpp"
+#include "edge/engine/tickets.hpp"
+#include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/keys.hpp"
+#include "edge/gateway/outside.hpp"
 #include "edge/store/accounts.hpp"
+#include "edge/store/audit_rows.hpp"
 #include "edge/store/lock.hpp"
+#include "edge/store/lot.hpp"
+#include "edge/store/sessions.hpp"
 #include "tests/support/temp_dir.hpp"
 
 #include <filesystem>
@@ -167,10 +173,13 @@ TEST_CASE("a new password and a disabled account end the tokens of before", "[ga
   CHECK(desk.tell({.what = What::passwd, .name = "admin"}, "another password").code == 0);
   CHECK(desk.find("admin").version == 2);
   CHECK(api::is_password("another password", desk.find("admin").password_hash));
+  CHECK(desk.tell({.what = What::disable, .name = "admin"}).code == 1);  // the last one
+  CHECK_FALSE(desk.find("admin").disabled);
+  REQUIRE(desk.tell({What::add, "second", "admin", ""}, "a long password").code == 0);
   CHECK(desk.tell({.what = What::disable, .name = "admin"}).code == 0);
   CHECK(desk.find("admin").version == 3);
   CHECK(desk.find("admin").disabled);
-  CHECK(desk.tell({.what = What::list}).out == "admin admin disabled\n");
+  CHECK(desk.tell({.what = What::list}).out == "admin admin disabled\nsecond admin\n");
   CHECK(desk.tell({.what = What::passwd, .name = "nobody"}, "another password").code == 1);
   CHECK(desk.tell({.what = What::disable, .name = "nobody"}).code == 1);
   CHECK(desk.tell({.what = What::passwd, .name = "admin"}, "short").code == 2);
@@ -209,4 +218,71 @@ TEST_CASE("accounts wait for a running gateway to stop, and for a store", "[gate
   const auto running = store::ProcessLock::take(desk.config.store.path);
   CHECK(desk.tell({.what = What::list}).code == 1);
   CHECK(desk.tell({What::add, "priya", "staff", ""}, "a long password").code == 1);
+}
+
+TEST_CASE("what commands change stands in the audit log, without a password", "[gateway][user]") {
+  const Desk desk;
+  const Done made = desk.make(true);
+  REQUIRE(made.code == 0);
+  CHECK(desk.tell({What::add, "priya", "staff", ""}, "a long password").code == 0);
+  CHECK(desk.tell({.what = What::rights, .name = "priya", .may_refund = true}).code == 0);
+  CHECK(desk.tell({.what = What::passwd, .name = "priya"}, "another password").code == 0);
+  CHECK(desk.tell({.what = What::disable, .name = "priya"}).code == 0);
+  CHECK(desk.tell({.what = What::disable, .name = "nobody"}).code == 1);
+  std::ostringstream out;
+  REQUIRE(rotate_keys(desk.config, out) == 0);
+  CHECK(out.str() == "made ticket key 2, token key 2, audit key 2\n");
+
+  auto database = store::Database::open({.path = desk.config.store.path});
+  std::vector<std::string> told;
+  store::AuditRows(database).each([&](const store::AuditRow& row) {
+    const store::AuditEntry& entry = row.entry;
+    told.push_back(entry.action + ": " + entry.targets + ": " + entry.detail);
+    return true;
+  });
+  CHECK(told == std::vector<std::string>{
+                    "gatehouse init: user admin: role admin",
+                    "gatehouse init: user staff1: role staff",
+                    "gatehouse init: user user123: role user",
+                    "gatehouse user add: user priya: role staff",
+                    "gatehouse user rights: user priya: may_refund true, may_terminate false",
+                    "gatehouse user passwd: user priya: ",
+                    "gatehouse user disable: user priya: ",
+                    "gatehouse keys rotate: : ticket key 2, token key 2, audit key 2",
+                });
+  std::ostringstream proof;
+  CHECK(audit(desk.config, proof) == 0);
+  CHECK(proof.str().find("audit rows: 8") != std::string::npos);
+}
+
+TEST_CASE("keys are rotated only where no ticket in a driver's hand becomes worthless",
+          "[gateway][keys]") {
+  const Desk desk;
+  REQUIRE(desk.make().code == 0);
+  std::ostringstream out;
+  {
+    const auto running = store::ProcessLock::take(desk.config.store.path);
+    CHECK(rotate_keys(desk.config, out) == 1);
+  }
+  const Keys keys = load_keys(desk.config.store.keys_path).value();
+  {
+    auto database = store::Database::open({.path = desk.config.store.path});
+    const auto plan = store::load_plan(database);
+    SystemRandom random;
+    engine::Tickets tickets(keys.ticket.current.value, {}, random);
+    store::Session session{.id = tickets.make_id()};
+    session.created_at = SystemClock().now().utc;
+    session.expires_at = session.created_at + std::chrono::minutes(15);
+    session.zone = plan->slot(SlotIndex(0)).zone;
+    session.state = SessionState::booked;
+    session.slot = SlotIndex(0);
+    session.code = tickets.make();
+    session.rates = {Paise(5'000), {}};
+    store::Transaction transaction = database.begin();
+    store::Sessions(database, *plan).insert(transaction, session);
+    static_cast<void>(std::move(transaction).commit(0));
+  }
+  CHECK(rotate_keys(desk.config, out) == 0);
+  CHECK(rotate_keys(desk.config, out) == 1);
+  CHECK(load_keys(desk.config.store.keys_path)->ticket.previous == keys.ticket.current);
 }

@@ -251,14 +251,16 @@ TEST_CASE("whatever is done to gates and outbox behind the gateway's back is tol
       {"UPDATE scans SET update_number = 7", "counts its answers to 7 and has 2"},
       {"UPDATE decisions SET decision = 'open'",
        "scan s1 at EXIT_GATE_01 was answered open 2 times"},
-      {"INSERT INTO alerts SELECT 9, '00000000-0000-4000-8000-999999999999', kind, severity, "
-       "subject, message, raised_at, cleared_at FROM alerts",
+      {"INSERT INTO alerts (key, id, kind, severity, subject, message, raised_at, cleared_at) "
+       "SELECT 9, '00000000-0000-4000-8000-999999999999', kind, severity, subject, message, "
+       "raised_at, cleared_at FROM alerts",
        "alert forced of b1 is open 2 times"},
       {"DELETE FROM outbox WHERE sequence = 2",
        "the outbox of epoch 1 lacks 1 rows between 1 and 4"},
       {"DELETE FROM outbox WHERE sequence = 4", "ends at 3 but counted to 4"},
       {"UPDATE event_cursor SET sequence = 5",
        "events went out up to 1/5, the outbox counted to 1/4"},
+      {"UPDATE outbox_size SET bytes = bytes + 1", "the outbox counts 4 rows of"},
       {"DELETE FROM scans", "rows of decisions point to rows of scans that do not exist"},
   }));
   Day day;
@@ -272,7 +274,8 @@ TEST_CASE("a range of the outbox that was thinned counts as all of it", "[store]
   day.tamper(
       "DELETE FROM outbox WHERE sequence IN (2, 3); UPDATE outbox SET "
       "type = 'parking.outbox.thinned.v1', data = '{\"from\":2,\"to\":4}' "
-      "WHERE sequence = 4");
+      "WHERE sequence = 4; UPDATE outbox_size SET rows = 2, bytes = (SELECT sum(length(type) "
+      "+ length(subject) + length(data) + 24) FROM outbox)");
   CHECK(day.violations() == Sentences{});
   CHECK(figure(audit(*day.store), "outbox ranges thinned") == "1");
   day.tamper("UPDATE outbox SET data = '{\"from\":3,\"to\":4}' WHERE sequence = 4");

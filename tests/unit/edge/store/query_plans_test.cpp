@@ -1,5 +1,7 @@
 // No kept statement looks at more rows because more cars have come and gone: each finds its rows
 // by an index, as the query planner itself says.
+#include "edge/store/audit_chain.hpp"
+#include "edge/store/kept_answers.hpp"
 #include "tests/unit/edge/store/parking.hpp"
 
 #include <algorithm>
@@ -19,6 +21,7 @@ constexpr const char* bounded[] = {
     "FROM outbox   ORDER BY epoch, sequence LIMIT ?2",
     "FROM scans ORDER BY key LIMIT ?2",
     "FROM clock_notes ORDER BY key DESC LIMIT 1",
+    "FROM audit_log ORDER BY sequence DESC LIMIT 1",
     "FROM epochs ORDER BY epoch DESC LIMIT 1",
     "FROM event_cursor",
     "UPDATE event_cursor",
@@ -44,6 +47,8 @@ std::vector<std::string> whole_tables(SQLite::Database& raw, const std::string& 
 
 TEST_CASE("what a gate asks costs the same after a million sessions", "[store][plans]") {
   Parking parking;
+  const AuditChain chain(*parking.store, {});
+  const KeptAnswers answers(*parking.store);
   std::vector<std::string> statements;
   for (sqlite3_stmt* statement = sqlite3_next_stmt(parking.store->raw().getHandle(), nullptr);
        statement != nullptr;

@@ -1,0 +1,154 @@
+#include "edge/store/audit_proof.hpp"
+
+#include "edge/store/audit_rows.hpp"
+#include "edge/store/columns.hpp"
+#include "edge/store/snapshot.hpp"
+
+#include <map>
+#include <utility>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace gatehouse::store {
+namespace {
+
+/// What somebody outside the chain says of one of its rows.
+struct Saying {
+  std::string who;  // the head in the store, the outbox …
+  std::int64_t sequence = 0;
+  std::string hash;
+};
+
+std::string row_name(std::int64_t sequence) { return "audit row " + std::to_string(sequence); }
+
+std::string rows_name(std::int64_t first, std::int64_t last) {
+  if (first == last) return row_name(first) + " is";
+  return "audit rows " + std::to_string(first) + " to " + std::to_string(last) + " are";
+}
+
+/// Walks through the rows; knows the last one, and the hashes that somebody speaks of.
+class Walk {
+ public:
+  Walk(const AuditKeys& keys, const std::vector<Saying>& sayings) : keys_(keys) {
+    for (const Saying& each : sayings) spoken_of_.emplace(each.sequence, std::string());
+  }
+
+  /// The sentence about the first row that is wrong; empty: none is.
+  std::string go(Database& database) {
+    AuditRows(database).each([&](const AuditRow& row) {
+      problem_ = problem_of(row);
+      ++rows_;
+      last_ = row.sequence;
+      last_hash_ = row.hash;
+      if (const auto spoken = spoken_of_.find(row.sequence); spoken != spoken_of_.end())
+        spoken->second = row.hash;
+      return problem_.empty();
+    });
+    return problem_;
+  }
+
+  [[nodiscard]] std::string problem_with(const Saying& saying) const {
+    if (saying.sequence > last_)
+      return rows_name(last_ + 1, saying.sequence) + " cut off: " + saying.who + " ends at " +
+             std::to_string(saying.sequence);
+    if (saying.sequence > 0 && !same_hash(spoken_of_.at(saying.sequence), saying.hash))
+      return row_name(saying.sequence) + " is not the one that " + saying.who + " names";
+    return {};
+  }
+
+  [[nodiscard]] std::int64_t rows() const { return rows_; }
+  [[nodiscard]] std::int64_t last() const { return last_; }
+
+ private:
+  [[nodiscard]] std::string problem_of(const AuditRow& row) const {
+    if (row.sequence != last_ + 1) return rows_name(last_ + 1, row.sequence - 1) + " missing";
+    const AuditKey* const key = keys_.find(row.key_id);
+    if (key == nullptr)
+      return row_name(row.sequence) + " is sealed with audit key " + std::to_string(row.key_id) +
+             ", which is not in the keys' file";
+    if (!same_hash(hash_of(*key, row), row.hash))
+      return row_name(row.sequence) + " was altered (" + row.entry.action + ")";
+    if (row.previous != last_hash_)
+      return row_name(row.sequence) + " does not follow the row before it";
+    return {};
+  }
+
+  const AuditKeys& keys_;
+  std::map<std::int64_t, std::string> spoken_of_;
+  std::string problem_;
+  std::int64_t rows_ = 0;
+  std::int64_t last_ = 0;
+  std::string last_hash_ = audit_beginning;
+};
+
+std::optional<AuditHead> head_in(Database& database) {
+  SQLite::Statement query(database.raw(), "SELECT sequence, hash, key_id, seal FROM audit_head");
+  Run run(query);
+  if (!run.next()) return std::nullopt;
+  return AuditHead{.sequence = run.get<std::int64_t>(),
+                   .hash = run.get<std::string>(),
+                   .key_id = run.get<std::uint32_t>(),
+                   .seal = run.get<std::string>()};
+}
+
+/// Of this epoch, and of those before: what was restored goes on from where it stood then.
+void add_outbox_heads(Database& database, std::vector<Saying>& sayings) {
+  SQLite::Statement query(
+      database.raw(),
+      "SELECT sequence, json_extract(data, '$.sequence'), "
+      "  json_extract(data, '$.hash') FROM outbox "
+      "WHERE type = 'parking.audit.head.v1' AND iif(json_valid(data), "
+      "  json_type(data, '$.sequence'), '') = 'integer' ORDER BY epoch, sequence");
+  Run run(query);
+  while (run.next()) {
+    const auto place = run.get<std::int64_t>();
+    const auto sequence = run.get<std::int64_t>();
+    sayings.push_back({"row " + std::to_string(place) + " of the outbox", sequence,
+                       run.maybe<std::string>().value_or("")});
+  }
+}
+
+}  // namespace
+
+ChainProof prove_audit_chain(Database& database, const AuditKeys& keys,
+                             const std::optional<AuditHead>& beside) {
+  return attempt("cannot prove the audit chain", [&] {
+    const Snapshot snapshot(database.raw());
+    ChainProof proof;
+    std::vector<Saying> sayings;
+    const auto listen_to = [&](const char* who, const std::optional<AuditHead>& head) {
+      if (!head) return;
+      if (is_sealed(keys, *head)) {
+        sayings.push_back({who, head->sequence, head->hash});
+      } else {
+        proof.violations.push_back(std::string(who) + " was altered");
+      }
+    };
+    const auto head = head_in(database);
+    listen_to("the head of the audit chain", head);
+    listen_to("the head kept beside the store", beside);
+    add_outbox_heads(database, sayings);
+    Walk walk(keys, sayings);
+    const std::string problem = walk.go(database);
+    proof.rows = walk.rows();
+    if (!problem.empty()) {
+      // What comes after the first wrong row proves nothing.
+      proof.violations.insert(proof.violations.begin(), problem);
+      return proof;
+    }
+    for (const Saying& each : sayings) {
+      const std::string wrong = walk.problem_with(each);
+      if (!wrong.empty()) proof.violations.push_back(wrong);
+    }
+    if (walk.last() == 0) {
+      proof.violations.emplace_back("the audit chain has no rows: they were taken away");
+    } else if (!head) {
+      proof.violations.emplace_back("the head of the audit chain was taken away");
+    } else if (head->sequence < walk.last()) {
+      proof.violations.emplace_back("the head of the audit chain stands before its end");
+    }
+    return proof;
+  });
+}
+
+}  // namespace gatehouse::store

@@ -1,0 +1,29 @@
+// The proof that the audit's chain is whole: every row sealed by a key of the lot, each following
+// the one before, none missing at the beginning, in the middle or at the end.
+//
+// What it can show, to whom (docs/contract/audit.md): whoever has the store but not the audit key
+// can change nothing unseen. A store put back whole to an earlier state is found out by the head
+// beside it, and by the heads in the outbox that left the box. Reads only, as one snapshot. The
+// thread of the Database; failure is a StoreError.
+#pragma once
+
+#include "edge/store/audit_row.hpp"
+#include "edge/store/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::store {
+
+struct ChainProof {
+  std::vector<std::string> violations;  // a sentence each, the first row that is wrong in the first
+  std::int64_t rows = 0;
+};
+
+/// `beside`: the head that is kept beside the store; none: there is none.
+ChainProof prove_audit_chain(Database& database, const AuditKeys& keys,
+                             const std::optional<AuditHead>& beside);
+
+}  // namespace gatehouse::store

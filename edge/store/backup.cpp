@@ -1,0 +1,183 @@
+#include "edge/store/backup.hpp"
+
+#include "edge/store/audit.hpp"
+#include "edge/store/check.hpp"
+#include "edge/store/columns.hpp"
+#include "edge/store/files.hpp"
+#include "edge/store/mark.hpp"
+#include "edge/store/migrate.hpp"
+#include "edge/store/seal.hpp"
+#include "edge/store/snapshot.hpp"
+
+#include <system_error>
+
+#include <SQLiteCpp/Backup.h>
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+namespace gatehouse::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+// 1 MiB between two questions whether anybody still wants it.
+constexpr int pages_at_once = 256;
+// So many steps of SQLite's machine between two such questions while a copy is verified.
+constexpr int steps_at_once = 100'000;
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw StoreError(StoreError::Kind::unusable, why);
+}
+
+void expect_wanted(const BackupOptions& options) {
+  if (options.is_wanted && !options.is_wanted()) refuse("the backup was given up");
+}
+
+/// Ends whatever the connection is doing when nobody wants it any more.
+class GivesUp {
+ public:
+  GivesUp(Database& database, const BackupOptions& options) : handle_(database.raw().getHandle()) {
+    if (!options.is_wanted) return;
+    is_wanted_ = options.is_wanted;
+    sqlite3_progress_handler(
+        handle_, steps_at_once,
+        [](void* self) { return static_cast<GivesUp*>(self)->is_wanted_() ? 0 : 1; }, this);
+  }
+  GivesUp(const GivesUp&) = delete;
+  GivesUp& operator=(const GivesUp&) = delete;
+  ~GivesUp() { sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
+
+ private:
+  sqlite3* handle_;
+  std::function<bool()> is_wanted_;
+};
+
+void expect_room(const BackupOptions& options, Database& source) {
+  const auto pages = source.raw().execAndGet("PRAGMA page_count").getInt64();
+  const auto page_bytes = source.raw().execAndGet("PRAGMA page_size").getInt64();
+  const auto needed = static_cast<std::uint64_t>(pages * page_bytes) + options.spare_bytes;
+  std::error_code error;
+  const fs::path directory =
+      options.to.has_parent_path() ? options.to.parent_path() : fs::path(".");
+  const auto space = fs::space(directory, error);
+  if (error) refuse("cannot look at " + directory.string() + ": " + error.message());
+  if (space.available < needed) {
+    refuse("there is no room in " + directory.string() + ": " + std::to_string(needed >> 20U) +
+           " MB are needed, " + std::to_string(space.available >> 20U) + " MB are free");
+  }
+}
+
+/// All pages of one moment, whoever writes meanwhile: the snapshot stays open between the steps.
+void copy_pages(Database& source, SQLite::Database& target, const BackupOptions& options) {
+  const Snapshot moment(source.raw());
+  source.raw().execAndGet("SELECT count(*) FROM sqlite_schema");  // from here on it stands still
+  expect_room(options, source);
+  SQLite::Backup copy(target, source.raw());
+  int code = SQLITE_OK;
+  while (code != SQLITE_DONE) {
+    code = copy.executeStep(pages_at_once);
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED) refuse("the copy is used by somebody else");
+    expect_wanted(options);
+  }
+}
+
+void copy_store(const BackupOptions& options, const fs::path& partial) {
+  auto source = Database::open({.path = options.store, .read_only = true});
+  SQLite::Database target(partial.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX);
+  copy_pages(source, target, options);
+  // One file, without a log beside it.
+  target.exec("PRAGMA journal_mode = DELETE");
+}
+
+BackupFacts verify(const BackupOptions& options, const fs::path& partial) {
+  auto copy = Database::open({.path = partial, .read_only = true});
+  const GivesUp gives_up(copy, options);
+  const std::string fault = first_fault(copy);
+  expect_wanted(options);
+  if (!fault.empty()) refuse("the copy does not hold together: " + fault);
+  BackupFacts facts = facts_of(copy);
+  facts.bytes = fs::file_size(partial);
+  return facts;
+}
+
+BackupFacts make(const BackupOptions& options, const fs::path& partial) {
+  make_empty(partial);
+  copy_store(options, partial);
+  const BackupFacts facts = verify(options, partial);
+  append_seal(partial);
+  sync_file(partial);
+  move_durably(partial, options.to);
+  return facts;
+}
+
+void remove_partial(const fs::path& partial) {
+  std::error_code ignored;
+  for (const char* beside : {"", "-journal", "-wal", "-shm"})
+    fs::remove(partial.string() + beside, ignored);
+}
+
+}  // namespace
+
+fs::path partial_path(const fs::path& backup) { return backup.string() + ".partial"; }
+
+std::string first_fault(Database& database) {
+  const int version = schema_version(database);
+  const bool is_newest = version == static_cast<int>(migrations().size());
+  std::vector<std::string> faults;
+  if (is_newest) {
+    faults = audit(database).violations;
+  } else {
+    attempt("cannot check the copy",
+            [&] { faults = violations(Snapshot(database.raw()), CheckDepth::thorough); });
+  }
+  if (faults.empty()) return "";
+  return faults.size() == 1 ? faults[0]
+                            : faults[0] + " (and " + std::to_string(faults.size() - 1) + " more)";
+}
+
+BackupFacts facts_of(Database& database) {
+  return attempt("cannot read whose store it is", [&] {
+    SQLite::Statement lot(database.raw(), "SELECT id FROM lot");
+    Run run(lot);
+    if (!run.next()) refuse("the store holds no lot yet");
+    return BackupFacts{.lot = run.get<std::string>(),
+                       .place = newest_place(database),
+                       .schema = schema_version(database)};
+  });
+}
+
+std::expected<BackupFacts, std::string> back_up(const BackupOptions& options) {
+  const fs::path partial = partial_path(options.to);
+  std::error_code ignored;
+  if (fs::exists(fs::symlink_status(options.to, ignored)))
+    return std::unexpected(options.to.string() + " exists already");
+  if (!fs::exists(options.store, ignored))
+    return std::unexpected("there is no store " + options.store.string());
+  try {
+    remove_partial(partial);
+    return attempt("cannot copy the store", [&] { return make(options, partial); });
+  } catch (const StoreError& error) {
+    remove_partial(partial);
+    return std::unexpected(std::string(error.what()));
+  } catch (const fs::filesystem_error& error) {
+    remove_partial(partial);
+    return std::unexpected(std::string(error.what()));
+  }
+}
+
+std::expected<void, std::string> unseal(const fs::path& backup, const fs::path& to) {
+  try {
+    make_empty(to);
+    if (auto copied = copy_without_seal(backup, to); !copied) {
+      remove_partial(to);
+      return copied;
+    }
+    sync_file(to);
+    return {};
+  } catch (const StoreError& error) {
+    remove_partial(to);
+    return std::unexpected(std::string(error.what()));
+  }
+}
+
+}  // namespace gatehouse::store

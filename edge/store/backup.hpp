@@ -1,0 +1,55 @@
+// A copy of the store that can be trusted: made while the gateway runs, verified as a whole, sealed
+// with a checksum, and put under its name only when all of that is true.
+//
+//   const auto made = back_up({.store = "gatehouse.db", .to = "monday.db"});
+//   if (!made) show(made.error());
+//
+// A backup is one file: an SQLite database, and at its very end a line with the SHA-256 of all that
+// is before it. One changed byte anywhere is found when it is read. Any thread; nothing waits for
+// it but whoever calls. Refusals are sentences.
+#pragma once
+
+#include "edge/store/outbox.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace gatehouse::store {
+
+struct BackupOptions {
+  std::filesystem::path store;
+  std::filesystem::path to;         // must not exist
+  std::uint64_t spare_bytes = 0;    // what must be left of the disk beside the copy
+  std::function<bool()> is_wanted;  // asked often; false: it is given up. None: always
+};
+
+struct BackupFacts {
+  std::string lot;
+  OutboxPlace place;  // what is in it
+  int schema = 0;
+  std::uint64_t bytes = 0;
+};
+
+/// Mode 0600, synced. What is left of an attempt that was cut short is removed by the next one.
+std::expected<BackupFacts, std::string> back_up(const BackupOptions& options);
+
+/// Copies what a backup holds to `to`, without its seal, mode 0600 and synced. The error says what
+/// is wrong with it, and then nothing is left of `to`.
+std::expected<void, std::string> unseal(const std::filesystem::path& backup,
+                                        const std::filesystem::path& to);
+
+// For the files of edge/store and their tests.
+
+/// Where back_up() works until a backup is whole.
+std::filesystem::path partial_path(const std::filesystem::path& backup);
+
+class Database;
+/// What is wrong with a store of any schema we know, damage first; "": nothing.
+std::string first_fault(Database& database);
+/// Whose store it is and how far it has come. Throws StoreError.
+BackupFacts facts_of(Database& database);
+
+}  // namespace gatehouse::store

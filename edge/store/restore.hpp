@@ -1,0 +1,52 @@
+// Puts a backup in the place of a store, whose successor it becomes: in a new epoch, and with the
+// replaced store kept aside.
+//
+//   const auto lock = ProcessLock::take(store);         // nobody uses the store meanwhile
+//   const auto restored = restore({.backup = "monday.db", .store = store, .lot = "demo", .at =
+//   now});
+//
+// First a whole new store is made beside the old one, `{store}.restoring`: verified, migrated, its
+// epoch begun. From then on the restore is decided: wherever it is cut short, finish_restore() or
+// another restore() completes it. One thread, which holds the store's ProcessLock. Refusals are
+// sentences; a refusal has changed nothing.
+#pragma once
+
+#include "edge/domain/time.hpp"
+#include "edge/store/backup.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace gatehouse::store {
+
+struct RestoreOptions {
+  std::filesystem::path backup;
+  std::filesystem::path store;
+  std::string lot;  // whose backup it must be
+  Instant at{};
+};
+
+struct Restored {
+  OutboxPlace now;             // the new epoch, and its first row
+  std::filesystem::path kept;  // the store of before; empty: there was none
+};
+
+/// Called between two steps that a power cut can come between: tests end there.
+using BetweenSteps = std::function<void()>;
+
+std::expected<Restored, std::string> restore(const RestoreOptions& options,
+                                             const BetweenSteps& between = {});
+
+/// Whether one was decided and cut short.
+bool is_restore_unfinished(const std::filesystem::path& store);
+
+/// Completes a restore that was decided and cut short; nullopt: there is none. To be called before
+/// a store is opened. Throws StoreError.
+std::optional<Restored> finish_restore(const std::filesystem::path& store,
+                                       const BetweenSteps& between = {});
+
+}  // namespace gatehouse::store
