@@ -115,11 +115,11 @@ Asked ask_users(const ReadingRoom& /*room*/, const Call& call) {
 }
 
 Asked ask_user(const ReadingRoom& /*room*/, const Call& call) {
-  const auto key = user_in_path(call);
-  if (!key) return std::unexpected(key.error());
   auto form = Form::of_query(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   if (!form->is_good()) return std::unexpected(form->refusal());
+  const auto key = user_in_path(call);
+  if (!key) return std::unexpected(key.error());
   return [key = *key](store::Reader& reader) {
     const auto user = reader.accounts.find(key);
     return user ? success("Account", account_fields(*user).json()) : no_account();
@@ -135,14 +135,14 @@ std::string kind_in(Form& form) {
 }
 
 Asked ask_activity(const ReadingRoom& room, const Call& call) {
-  const auto key = user_in_path(call);
-  if (!key) return std::unexpected(key.error());
   auto form = Form::of_query(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   const Paging paging = paging_in(*form, Export::csv);
   const store::ActivityFilter filter{
       .period = period_in(*form, {"date", "from", "to"}, room.today()), .kind = kind_in(*form)};
   if (!form->is_good()) return std::unexpected(form->refusal());
+  const auto key = user_in_path(call);
+  if (!key) return std::unexpected(key.error());
   return [key = *key, paging, filter](store::Reader& reader) {
     if (!reader.accounts.find(key)) return no_account();
     const auto found = reader.activity.of(key, filter, paging.rows());

@@ -43,13 +43,14 @@ class FakeAccounts final : public AccountSource {
     const auto found = families.find(std::string(family));
     return found == families.end() ? std::nullopt : find(found->second);
   }
-  /// A new token of whoever has the role.
-  std::string token(const Tokens& tokens, store::Role role) {
+  /// New tokens of whoever has the role, as after a login.
+  TokenPair sign_in(const Tokens& tokens, store::Role role) {
     const store::User& user = at(role);
     TokenPair pair = tokens.issue(user);
     families[pair.family] = user.key;
-    return std::move(pair.access);
+    return pair;
   }
+  std::string token(const Tokens& tokens, store::Role role) { return sign_in(tokens, role).access; }
   store::User& at(store::Role role) { return *std::ranges::find(users, role, &store::User::role); }
 
  private:
@@ -142,6 +143,8 @@ struct Counter {
       if (batch.urgent.empty()) continue;
       call = std::get<engine::CallMade>(batch.urgent.front()).call.get();
       told_to_engine = call->what;
+      asker = call->actor;
+      asked_from = call->from;
       tell(says);
     }
     const std::scoped_lock lock(mutex);
@@ -198,6 +201,8 @@ struct Counter {
                 [this](std::string_view token) { return identify(tokens, accounts, token); }};
   engine::Batch batch;
   decltype(engine::Call::what) told_to_engine = engine::AskShift{};  // by send_and_wait()
+  engine::Actor asker;
+  decltype(engine::Call::from) asked_from;
   const engine::Call* call = nullptr;
 };
 

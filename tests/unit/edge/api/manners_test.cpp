@@ -30,7 +30,7 @@ std::string value_of(const std::string& cookie) {
 struct Browser {
   explicit Browser(store::Role role = store::Role::staff) {
     Response response;
-    set_session_cookies(response, counter.tokens.issue(counter.accounts.at(role)), false);
+    set_session_cookies(response, counter.accounts.sign_in(counter.tokens, role), false);
     const auto set = cookies_set(response);
     access = value_of(set.at(0));
     csrf = value_of(set.at(2));

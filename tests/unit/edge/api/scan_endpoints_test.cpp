@@ -48,7 +48,7 @@ TEST_CASE("a device may no more than that", "[api][scan]") {
       {scan("ENTRY_GATE_01", "CASH"), 403},
       {scan("ENTRY_GATE_01", "cash"), 400},
       {scan("ENTRY_GATE_01", "GOLD"), 400},
-      {scan("NO_GATE"), 400},
+      {scan("NO_GATE"), 404},
       {scan(""), 400},
       {R"({"qr_code":"PARK-1"})", 400},
       {R"({"scanner_device_id":"ENTRY_GATE_01"})", 400},

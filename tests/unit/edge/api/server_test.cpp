@@ -235,6 +235,8 @@ TEST_CASE("people sign in over a socket", "[api][server]") {
                           "Content-Type: application/json\r\nContent-Length: " +
                               std::to_string(body.size()) + "\r\n") +
              body);
+  staffed.wait_until_asked();
+  staffed.counter.tell(engine::TokensIssued{});
   const std::string answer = caller.hear("}");
   CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
   CHECK(answer.contains("\"role\":\"STAFF\""));
