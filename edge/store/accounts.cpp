@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
@@ -60,14 +61,14 @@ struct Accounts::Statements {
         update(raw, update_of("users", user_columns)),
         remove(raw, "DELETE FROM users WHERE key = ?") {}
   SQLite::Database& raw;
-  SQLite::Statement user;
-  SQLite::Statement user_by_name;
-  SQLite::Statement bearer;
-  SQLite::Statement active_administrators;
-  SQLite::Statement users;
-  SQLite::Statement insert;
-  SQLite::Statement update;
-  SQLite::Statement remove;
+  Statement user;
+  Statement user_by_name;
+  Statement bearer;
+  Statement active_administrators;
+  Statement users;
+  Statement insert;
+  Statement update;
+  Statement remove;
 };
 
 Accounts::Accounts(Database& database) {

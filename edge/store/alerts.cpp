@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -52,13 +53,13 @@ struct Alerts::Statements {
                     "UPDATE alerts SET acknowledged_at = ?, acknowledged_by = ? "
                     "WHERE key = ? AND acknowledged_at IS NULL") {}
   SQLite::Database& raw;
-  SQLite::Statement by_key;
-  SQLite::Statement by_id;
-  SQLite::Statement find_open;
-  SQLite::Statement open;
-  SQLite::Statement insert;
-  SQLite::Statement clear;
-  SQLite::Statement acknowledge;
+  Statement by_key;
+  Statement by_id;
+  Statement find_open;
+  Statement open;
+  Statement insert;
+  Statement clear;
+  Statement acknowledge;
 };
 
 Alerts::Alerts(Database& database) {

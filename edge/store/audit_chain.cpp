@@ -2,6 +2,7 @@
 
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <utility>
 
@@ -45,11 +46,11 @@ struct AuditChain::Statements {
                   "sequence = excluded.sequence, hash = excluded.hash, key_id = excluded.key_id, "
                   "seal = excluded.seal"),
         note_told(raw, "UPDATE audit_head SET told_day = ? WHERE key = 1") {}
-  SQLite::Statement last;
-  SQLite::Statement head;
-  SQLite::Statement insert;
-  SQLite::Statement save_head;
-  SQLite::Statement note_told;
+  Statement last;
+  Statement head;
+  Statement insert;
+  Statement save_head;
+  Statement note_told;
 };
 
 AuditChain::AuditChain(Database& database, AuditKeys keys, const std::optional<AuditHead>& beside)

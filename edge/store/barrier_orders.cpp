@@ -2,6 +2,7 @@
 
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -26,8 +27,8 @@ struct BarrierOrders::Statements {
         standing(raw,
                  "SELECT at, gate, barrier, kind, emergency, by_user, reason FROM barrier_orders "
                  "WHERE barrier = ? AND kind <> 'close' ORDER BY key DESC LIMIT 1") {}
-  SQLite::Statement insert;
-  SQLite::Statement standing;
+  Statement insert;
+  Statement standing;
 };
 
 BarrierOrders::BarrierOrders(Database& database) {

@@ -1,6 +1,7 @@
 #include "edge/store/clock_notes.hpp"
 
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -33,10 +34,10 @@ struct ClockNotes::Statements {
         prune(raw, "DELETE FROM clock_notes WHERE key <= ?"),
         since(raw, "SELECT key, drift_ms, boot FROM clock_notes WHERE key >= ? ORDER BY key") {}
   SQLite::Database& raw;
-  SQLite::Statement newest;
-  SQLite::Statement insert;
-  SQLite::Statement prune;
-  SQLite::Statement since;
+  Statement newest;
+  Statement insert;
+  Statement prune;
+  Statement since;
 };
 
 ClockNotes::ClockNotes(Database& database) {

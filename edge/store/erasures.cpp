@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <algorithm>
 
@@ -92,22 +93,22 @@ struct Erasures::Statements {
              "JOIN users AS u ON u.key = e.by_user ORDER BY e.key DESC LIMIT ? OFFSET ?"),
         count(raw, "SELECT count(*) FROM erasures") {}
   SQLite::Database& raw;
-  SQLite::Statement too_early;
-  SQLite::Statement sessions;
-  SQLite::Statement session;
-  SQLite::Statement scans;
-  SQLite::Statement answers;
-  SQLite::Statement answers_of_vehicle;
-  SQLite::Statement incidents_of_session;
-  SQLite::Statement incidents_of_vehicle;
-  SQLite::Statement vehicles;
-  SQLite::Statement vehicles_of_user;
-  SQLite::Statement families;
-  SQLite::Statement account;
-  SQLite::Statement insert;
-  SQLite::Statement link;
-  SQLite::Statement page;
-  SQLite::Statement count;
+  Statement too_early;
+  Statement sessions;
+  Statement session;
+  Statement scans;
+  Statement answers;
+  Statement answers_of_vehicle;
+  Statement incidents_of_session;
+  Statement incidents_of_vehicle;
+  Statement vehicles;
+  Statement vehicles_of_user;
+  Statement families;
+  Statement account;
+  Statement insert;
+  Statement link;
+  Statement page;
+  Statement count;
 };
 
 Erasures::Erasures(Database& database) {

@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -60,12 +61,12 @@ struct Exceptions::Statements {
                 "UPDATE exceptions SET resolved_at = ?, resolution = ?, action = ?, "
                 "resolved_by = ? WHERE key = ? AND resolved_at IS NULL") {}
   SQLite::Database& raw;
-  SQLite::Statement by_key;
-  SQLite::Statement by_id;
-  SQLite::Statement let_out;
-  SQLite::Statement open;
-  SQLite::Statement insert;
-  SQLite::Statement resolve;
+  Statement by_key;
+  Statement by_id;
+  Statement let_out;
+  Statement open;
+  Statement insert;
+  Statement resolve;
 };
 
 Exceptions::Exceptions(Database& database) {

@@ -2,6 +2,7 @@
 
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <algorithm>
 
@@ -58,10 +59,10 @@ struct Incidents::Statements {
                          "ORDER BY i.key DESC LIMIT ?")),
         count(raw, "SELECT coalesce(max(key), 0) FROM incidents") {}
   SQLite::Database& raw;
-  SQLite::Statement insert;
-  SQLite::Statement incident;
-  SQLite::Statement page;
-  SQLite::Statement count;
+  Statement insert;
+  Statement incident;
+  Statement page;
+  Statement count;
 };
 
 Incidents::Incidents(Database& database) {

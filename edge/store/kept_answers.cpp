@@ -1,6 +1,7 @@
 #include "edge/store/kept_answers.hpp"
 
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -33,9 +34,9 @@ struct KeptAnswers::Statements {
         prune(raw,
               "DELETE FROM kept_answers WHERE key IN "
               "(SELECT key FROM kept_answers WHERE at < ? ORDER BY at LIMIT ?)") {}
-  SQLite::Statement find;
-  SQLite::Statement keep;
-  SQLite::Statement prune;
+  Statement find;
+  Statement keep;
+  Statement prune;
 };
 
 KeptAnswers::KeptAnswers(Database& database) {

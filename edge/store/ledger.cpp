@@ -2,6 +2,7 @@
 
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -62,28 +63,27 @@ struct Ledger::Statements {
             "  SELECT credit AS account, amount_paise AS amount FROM ledger WHERE session = ?1 "
             "  UNION ALL SELECT debit, -amount_paise FROM ledger WHERE session = ?1) "
             "GROUP BY account"),
-        balances_of_unplaced(
-            raw,
-            "SELECT account, sum(amount) FROM ("
-            "  SELECT credit AS account, amount_paise AS amount FROM ledger "
-            "  WHERE payment = ?1 AND session IS NULL "
-            "  UNION ALL SELECT debit, -amount_paise FROM ledger "
-            "  WHERE payment = ?1 AND session IS NULL "
-            "  UNION ALL SELECT credit, amount_paise FROM ledger "
-            "  WHERE refund IN (SELECT key FROM refunds WHERE payment = ?1) "
-            "    AND payment IS NOT ?1 AND session IS NULL "
-            "  UNION ALL SELECT debit, -amount_paise FROM ledger "
-            "  WHERE refund IN (SELECT key FROM refunds WHERE payment = ?1) "
-            "    AND payment IS NOT ?1 AND session IS NULL) GROUP BY account"),
+        balances_of_unplaced(raw,
+                             "SELECT account, sum(amount) FROM ("
+                             "  SELECT credit AS account, amount_paise AS amount FROM ledger "
+                             "  WHERE payment = ?1 AND session IS NULL "
+                             "  UNION ALL SELECT debit, -amount_paise FROM ledger "
+                             "  WHERE payment = ?1 AND session IS NULL "
+                             "  UNION ALL SELECT credit, amount_paise FROM ledger "
+                             "  WHERE refund IN (SELECT key FROM refunds WHERE payment = ?1) "
+                             "    AND payment IS NOT ?1 AND session IS NULL "
+                             "  UNION ALL SELECT debit, -amount_paise FROM ledger "
+                             "  WHERE refund IN (SELECT key FROM refunds WHERE payment = ?1) "
+                             "    AND payment IS NOT ?1 AND session IS NULL) GROUP BY account"),
         in_drawer(raw,
                   "SELECT coalesce(sum(iif(debit = 'drawer', amount_paise, -amount_paise)), 0) "
                   "FROM ledger WHERE shift = ?") {}
-  SQLite::Statement insert;
-  SQLite::Statement of_session;
-  SQLite::Statement balances;
-  SQLite::Statement balances_of_session;
-  SQLite::Statement balances_of_unplaced;
-  SQLite::Statement in_drawer;
+  Statement insert;
+  Statement of_session;
+  Statement balances;
+  Statement balances_of_session;
+  Statement balances_of_unplaced;
+  Statement in_drawer;
 };
 
 Ledger::Ledger(Database& database) {

@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -90,19 +91,19 @@ struct Openings::Statements {
         insert(raw, insert_into("openings", opening_columns)),
         set_status(raw, "UPDATE openings SET status = ?, ended_at = ? WHERE key = ?") {}
   SQLite::Database& raw;
-  SQLite::Statement authorisation;
-  SQLite::Statement open_of_session;
-  SQLite::Statement newest_of_session;
-  SQLite::Statement open_at_gate;
-  SQLite::Statement open;
-  SQLite::Statement opening;
-  SQLite::Statement of_scan;
-  SQLite::Statement of_authorisation;
-  SQLite::Statement going_on;
-  SQLite::Statement authorise;
-  SQLite::Statement update;
-  SQLite::Statement insert;
-  SQLite::Statement set_status;
+  Statement authorisation;
+  Statement open_of_session;
+  Statement newest_of_session;
+  Statement open_at_gate;
+  Statement open;
+  Statement opening;
+  Statement of_scan;
+  Statement of_authorisation;
+  Statement going_on;
+  Statement authorise;
+  Statement update;
+  Statement insert;
+  Statement set_status;
 };
 
 Openings::Openings(Database& database) {

@@ -2,6 +2,7 @@
 
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -36,10 +37,10 @@ struct Outages::Statements {
              "VALUES ((SELECT key FROM slots WHERE id = ?), ?, ?, ?, ?, ?)"),
         end(raw, "UPDATE slot_outages SET ended_at = ? WHERE key = ? AND ended_at IS NULL") {}
   SQLite::Database& raw;
-  SQLite::Statement of_slot;
-  SQLite::Statement standing;
-  SQLite::Statement plan;
-  SQLite::Statement end;
+  Statement of_slot;
+  Statement standing;
+  Statement plan;
+  Statement end;
 };
 
 Outages::Outages(Database& database) {

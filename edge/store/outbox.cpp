@@ -1,5 +1,6 @@
 #include "edge/store/outbox.hpp"
 
+#include "edge/store/statement.hpp"
 #include "edge/store/time_column.hpp"
 
 #include <algorithm>
@@ -28,13 +29,13 @@ struct Outbox::Statements {
                    "WHERE (epoch, sequence) > (?, ?) ORDER BY epoch, sequence LIMIT ?"),
         event_cursor(raw, "SELECT epoch, sequence FROM event_cursor"),
         save_event_cursor(raw, "UPDATE event_cursor SET epoch = ?, sequence = ?") {}
-  SQLite::Statement position;
-  SQLite::Statement count;
-  SQLite::Statement insert;
-  SQLite::Statement prune;
-  SQLite::Statement read_after;
-  SQLite::Statement event_cursor;
-  SQLite::Statement save_event_cursor;
+  Statement position;
+  Statement count;
+  Statement insert;
+  Statement prune;
+  Statement read_after;
+  Statement event_cursor;
+  Statement save_event_cursor;
 };
 
 Outbox::Outbox(Database& database) : database_(database) {

@@ -1,6 +1,7 @@
 #include "edge/store/outbox_keeping.hpp"
 
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <algorithm>
 #include <array>
@@ -75,20 +76,20 @@ struct OutboxKeeping::Statements {
         insert(raw,
                "INSERT INTO outbox (epoch, sequence, type, subject, time, data) "
                "VALUES (?, ?, 'parking.outbox.thinned.v1', 'outbox', ?, ?)") {}
-  SQLite::Statement size;
-  SQLite::Statement oldest;
-  SQLite::Statement acknowledged;
-  SQLite::Statement acknowledge;
-  SQLite::Statement first_after;
-  SQLite::Statement forwards;
-  SQLite::Statement backwards;
-  SQLite::Statement slots;
-  SQLite::Statement before;
-  SQLite::Statement after;
-  SQLite::Statement any_before;
-  SQLite::Statement time_of;
-  SQLite::Statement remove;
-  SQLite::Statement insert;
+  Statement size;
+  Statement oldest;
+  Statement acknowledged;
+  Statement acknowledge;
+  Statement first_after;
+  Statement forwards;
+  Statement backwards;
+  Statement slots;
+  Statement before;
+  Statement after;
+  Statement any_before;
+  Statement time_of;
+  Statement remove;
+  Statement insert;
 };
 
 OutboxKeeping::OutboxKeeping(Database& database) {

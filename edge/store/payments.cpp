@@ -2,6 +2,7 @@
 
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -100,20 +101,20 @@ struct Payments::Statements {
         insert_refund(raw, insert_into("refunds", refund_columns)),
         update_refund(raw, update_of("refunds", refund_columns)) {}
   SQLite::Database& raw;
-  SQLite::Statement payment;
-  SQLite::Statement payment_by_id;
-  SQLite::Statement payment_by_order;
-  SQLite::Statement of_session;
-  SQLite::Statement going_on;
-  SQLite::Statement credits;
-  SQLite::Statement refund;
-  SQLite::Statement refunds_of;
-  SQLite::Statement refunds_of_session;
-  SQLite::Statement refunds_going_on;
-  SQLite::Statement insert_payment;
-  SQLite::Statement update_payment;
-  SQLite::Statement insert_refund;
-  SQLite::Statement update_refund;
+  Statement payment;
+  Statement payment_by_id;
+  Statement payment_by_order;
+  Statement of_session;
+  Statement going_on;
+  Statement credits;
+  Statement refund;
+  Statement refunds_of;
+  Statement refunds_of_session;
+  Statement refunds_going_on;
+  Statement insert_payment;
+  Statement update_payment;
+  Statement insert_refund;
+  Statement update_refund;
 };
 
 Payments::Payments(Database& database) {

@@ -1,6 +1,7 @@
 #include "edge/store/receipts.hpp"
 
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -48,10 +49,10 @@ struct Receipts::Statements {
         of_session(raw, select("session = ? AND refund IS NULL")),
         credit_notes(raw, select("session = ? AND refund IS NOT NULL ORDER BY key")) {}
   SQLite::Database& raw;
-  SQLite::Statement next_number;
-  SQLite::Statement insert;
-  SQLite::Statement of_session;
-  SQLite::Statement credit_notes;
+  Statement next_number;
+  Statement insert;
+  Statement of_session;
+  Statement credit_notes;
 };
 
 Receipts::Receipts(Database& database) {

@@ -2,6 +2,7 @@
 
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -27,9 +28,9 @@ struct ReportsMade::Statements {
                "ORDER BY begins DESC LIMIT 1"),
         add(raw, "INSERT INTO reports_made (period, begins, made_at) VALUES (?, ?, ?)"),
         began(raw, "SELECT created_at FROM lot WHERE only_row = 1") {}
-  SQLite::Statement newest;
-  SQLite::Statement add;
-  SQLite::Statement began;
+  Statement newest;
+  Statement add;
+  Statement began;
 };
 
 ReportsMade::ReportsMade(Database& database) {

@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
 #include "edge/store/rates_column.hpp"
+#include "edge/store/statement.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -83,21 +84,21 @@ struct Sessions::Statements {
                "WHERE zone = ? AND status = 'PENDING_PAYMENT' AND is_open = 1"),
         insert(raw, insert_into("sessions", columns)),
         update(raw, update_of("sessions", columns)) {}
-  SQLite::Statement by_key;
-  SQLite::Statement by_id;
-  SQLite::Statement by_code;
-  SQLite::Statement by_vehicle;
-  SQLite::Statement by_slot;
-  SQLite::Statement open;
-  SQLite::Statement claims;
-  SQLite::Statement expired;
-  SQLite::Statement waiting;
-  SQLite::Statement matching;
-  SQLite::Statement let_out;
-  SQLite::Statement inside_since;
-  SQLite::Statement unpaid;
-  SQLite::Statement insert;
-  SQLite::Statement update;
+  Statement by_key;
+  Statement by_id;
+  Statement by_code;
+  Statement by_vehicle;
+  Statement by_slot;
+  Statement open;
+  Statement claims;
+  Statement expired;
+  Statement waiting;
+  Statement matching;
+  Statement let_out;
+  Statement inside_since;
+  Statement unpaid;
+  Statement insert;
+  Statement update;
 };
 
 Sessions::Sessions(Database& database, const LotPlan& plan) : database_(database) {

@@ -2,6 +2,7 @@
 
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -71,16 +72,16 @@ struct Shifts::Statements {
               "            WHERE z_number IS NOT NULL) "
               "WHERE key = ? AND closed_at IS NULL") {}
   SQLite::Database& raw;
-  SQLite::Statement shift;
-  SQLite::Statement open_of;
-  SQLite::Statement cash;
-  SQLite::Statement cash_refunds;
-  SQLite::Statement online;
-  SQLite::Statement online_refunds;
-  SQLite::Statement acts;
-  SQLite::Statement by_hand;
-  SQLite::Statement insert;
-  SQLite::Statement close;
+  Statement shift;
+  Statement open_of;
+  Statement cash;
+  Statement cash_refunds;
+  Statement online;
+  Statement online_refunds;
+  Statement acts;
+  Statement by_hand;
+  Statement insert;
+  Statement close;
 };
 
 Shifts::Shifts(Database& database) {

@@ -2,6 +2,7 @@
 
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 #include "edge/store/time_column.hpp"
 
 #include <array>
@@ -69,10 +70,10 @@ struct SlotStates::Statements {
         zone(raw, "UPDATE zones SET availability_seq = ?, availability_at = ? WHERE key = ?"),
         lot(raw, "UPDATE lot_availability SET seq = ?, at = ?"),
         heartbeat(raw, "UPDATE heartbeat SET at = ?") {}
-  SQLite::Statement save;
-  SQLite::Statement zone;
-  SQLite::Statement lot;
-  SQLite::Statement heartbeat;
+  Statement save;
+  Statement zone;
+  Statement lot;
+  Statement heartbeat;
 };
 
 SlotStates::SlotStates(Database& database, const LotPlan& plan) : database_(database) {

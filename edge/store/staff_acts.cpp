@@ -2,6 +2,7 @@
 
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -37,8 +38,8 @@ struct StaffActs::Statements {
         insert(raw, insert_into("staff_acts", columns)),
         of_session(raw, select_from("staff_acts", columns, "session = ? ORDER BY key")) {}
   SQLite::Database& raw;
-  SQLite::Statement insert;
-  SQLite::Statement of_session;
+  Statement insert;
+  Statement of_session;
 };
 
 StaffActs::StaffActs(Database& database) {

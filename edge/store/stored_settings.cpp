@@ -2,6 +2,7 @@
 
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -33,9 +34,9 @@ struct StoredSettings::Statements {
             "value = excluded.value, changed_at = excluded.changed_at, "
             "changed_by = excluded.changed_by"),
         drop(raw, "DELETE FROM settings WHERE key = ?") {}
-  SQLite::Statement all;
-  SQLite::Statement put;
-  SQLite::Statement drop;
+  Statement all;
+  Statement put;
+  Statement drop;
 };
 
 StoredSettings::StoredSettings(Database& database) {

@@ -2,6 +2,7 @@
 
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -57,13 +58,13 @@ struct TokenFamilies::Statements {
               "DELETE FROM token_families WHERE key IN "
               "(SELECT key FROM token_families WHERE expires_at < ? LIMIT ?)") {}
   SQLite::Database& raw;
-  SQLite::Statement family;
-  SQLite::Statement insert;
-  SQLite::Statement rotate;
-  SQLite::Statement end;
-  SQLite::Statement end_all;
-  SQLite::Statement end_oldest;
-  SQLite::Statement prune;
+  Statement family;
+  Statement insert;
+  Statement rotate;
+  Statement end;
+  Statement end_all;
+  Statement end_oldest;
+  Statement prune;
 };
 
 TokenFamilies::TokenFamilies(Database& database) {

@@ -1,6 +1,7 @@
 #include "edge/store/traffic.hpp"
 
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <chrono>
 #include <string>
@@ -32,10 +33,10 @@ struct TrafficLog::Statements {
                "SELECT count(*) FROM sessions INDEXED BY sessions_open "
                "WHERE is_open = 1 AND status IN ('ACTIVE', 'EXIT_PENDING') "
                "AND slot_given_back = 0") {}
-  SQLite::Statement newest;
-  SQLite::Statement back;
-  SQLite::Statement on;
-  SQLite::Statement inside;
+  Statement newest;
+  Statement back;
+  Statement on;
+  Statement inside;
 };
 
 TrafficLog::TrafficLog(Database& database)

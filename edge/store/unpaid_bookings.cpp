@@ -1,6 +1,7 @@
 #include "edge/store/unpaid_bookings.hpp"
 
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -20,11 +21,11 @@ struct UnpaidBookings::Statements {
                "DELETE FROM guest_bookings WHERE session IN (SELECT g.session "
                "FROM guest_bookings AS g JOIN sessions AS s ON s.key = g.session "
                "WHERE s.status <> 'PENDING_PAYMENT')") {}
-  SQLite::Statement of_user;
-  SQLite::Statement from;
-  SQLite::Statement source;
-  SQLite::Statement insert;
-  SQLite::Statement forget;
+  Statement of_user;
+  Statement from;
+  Statement source;
+  Statement insert;
+  Statement forget;
 };
 
 UnpaidBookings::UnpaidBookings(Database& database) {

@@ -1,6 +1,7 @@
 #include "edge/store/user_vehicles.hpp"
 
 #include "edge/store/columns.hpp"
+#include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -32,11 +33,11 @@ struct UserVehicles::Statements {
         rename(raw, "UPDATE user_vehicles SET name = ? WHERE key = ?"),
         remove(raw, "DELETE FROM user_vehicles WHERE user = ? AND vehicle_number = ?") {}
   SQLite::Database& raw;
-  SQLite::Statement of_user;
-  SQLite::Statement vehicle;
-  SQLite::Statement insert;
-  SQLite::Statement rename;
-  SQLite::Statement remove;
+  Statement of_user;
+  Statement vehicle;
+  Statement insert;
+  Statement rename;
+  Statement remove;
 };
 
 UserVehicles::UserVehicles(Database& database) {

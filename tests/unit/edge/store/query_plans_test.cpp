@@ -2,12 +2,12 @@
 // by an index, as the query planner itself says.
 #include "edge/store/audit_chain.hpp"
 #include "edge/store/kept_answers.hpp"
+#include "edge/store/statement.hpp"
 #include "tests/unit/edge/store/parking.hpp"
 
 #include <algorithm>
 
 #include <catch2/catch.hpp>
-#include <sqlite3.h>
 
 using namespace gatehouse;
 using namespace gatehouse::store;
@@ -20,6 +20,7 @@ namespace {
 constexpr const char* bounded[] = {
     "FROM outbox   ORDER BY epoch, sequence LIMIT ?2",
     "FROM scans ORDER BY key LIMIT ?2",
+    "FROM scans ORDER BY key LIMIT 1",
     "FROM clock_notes ORDER BY key DESC LIMIT 1",
     "FROM audit_log ORDER BY sequence DESC LIMIT 1",
     "FROM epochs ORDER BY epoch DESC LIMIT 1",
@@ -46,15 +47,12 @@ std::vector<std::string> whole_tables(SQLite::Database& raw, const std::string& 
 }  // namespace
 
 TEST_CASE("what a gate asks costs the same after a million sessions", "[store][plans]") {
+  std::vector<std::string> statements;
+  Statement::noted = &statements;
   Parking parking;
   const AuditChain chain(*parking.store, {});
   const KeptAnswers answers(*parking.store);
-  std::vector<std::string> statements;
-  for (sqlite3_stmt* statement = sqlite3_next_stmt(parking.store->raw().getHandle(), nullptr);
-       statement != nullptr;
-       statement = sqlite3_next_stmt(parking.store->raw().getHandle(), statement)) {
-    statements.emplace_back(sqlite3_sql(statement));
-  }
+  Statement::noted = nullptr;
   CHECK(statements.size() > 70);
   for (const std::string& sql : statements) {
     if (std::ranges::any_of(bounded,
