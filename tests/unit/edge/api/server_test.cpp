@@ -162,8 +162,9 @@ struct Staffed {
                         "Authorization: Bearer " + counter.token(store::Role::staff) + "\r\n");
   }
   /// Blocks until the server has asked the engine.
+  template <class Wanted = engine::AskBill>
   void wait_until_asked() {
-    while (counter.asked<engine::AskBill>() == nullptr) counter.inbox.wait(std::chrono::seconds(1));
+    while (counter.asked<Wanted>() == nullptr) counter.inbox.wait(std::chrono::seconds(1));
   }
   Counter counter;
   Server server{on_any_port(),
@@ -235,7 +236,7 @@ TEST_CASE("people sign in over a socket", "[api][server]") {
                           "Content-Type: application/json\r\nContent-Length: " +
                               std::to_string(body.size()) + "\r\n") +
              body);
-  staffed.wait_until_asked();
+  staffed.wait_until_asked<engine::SignIn>();
   staffed.counter.tell(engine::TokensIssued{});
   const std::string answer = caller.hear("}");
   CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
