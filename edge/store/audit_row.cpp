@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
