@@ -1,6 +1,7 @@
 #include "edge/store/doings.hpp"
 
 #include "edge/store/columns.hpp"
+#include "edge/store/raised_by_hand.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -9,7 +10,7 @@ namespace {
 
 // ?1 and ?2 are the span.
 
-constexpr const char* doings_sql =
+const std::string doings_sql =
     "SELECT (SELECT count(*) FROM sessions WHERE closed_at >= ?1 AND closed_at < ?2 "
     "        AND status = 'CANCELLED'), "
     "  (SELECT count(*) FROM sessions WHERE closed_at >= ?1 AND closed_at < ?2 "
@@ -19,8 +20,9 @@ constexpr const char* doings_sql =
     "  (SELECT count(*) FROM staff_acts WHERE at >= ?1 AND at < ?2 AND kind = 'lost_ticket'), "
     "  (SELECT count(*) FROM staff_acts WHERE at >= ?1 AND at < ?2 AND kind = 'stay_chosen'), "
     "  (SELECT count(*) FROM staff_acts WHERE at >= ?1 AND at < ?2 AND kind = 'let_out'), "
-    "  (SELECT count(*) FROM openings WHERE at >= ?1 AND at < ?2 AND by_user IS NOT NULL "
-    "   AND cause IN ('staff', 'emergency')), "
+    "  (SELECT count(*) FROM (" +
+    std::string(raised_by_hand) +
+    ") WHERE at >= ?1 AND at < ?2), "
     "  (SELECT count(*) FROM incidents WHERE at >= ?1 AND at < ?2)";
 
 constexpr const char* shifts_sql =

@@ -2,6 +2,7 @@
 
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/raised_by_hand.hpp"
 #include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -62,9 +63,8 @@ struct Shifts::Statements {
              "       count(*) FILTER (WHERE kind = 'let_out'), "
              "       count(*) FILTER (WHERE kind = 'terminated') "
              "FROM staff_acts WHERE user = ? AND at BETWEEN ? AND ?"),
-        by_hand(raw,
-                "SELECT count(*) FROM openings "
-                "WHERE by_user = ? AND at BETWEEN ? AND ? AND authorisation IS NULL"),
+        by_hand(raw, "SELECT count(*) FROM (" + std::string(raised_by_hand) +
+                         ") WHERE by_user = ? AND at BETWEEN ? AND ?"),
         insert(raw, "INSERT INTO shifts (user, opened_at, float_paise) VALUES (?, ?, ?)"),
         close(raw,
               "UPDATE shifts SET closed_at = ?, counted_paise = ?, "

@@ -43,6 +43,10 @@ TEST_CASE("a shift is opened with a float, worked and counted", "[engine][gate][
   CHECK(worked.takings.cash == store::MethodTakings{2, Paise(10'000), 0, {}});
   CHECK_FALSE(worked.shift.closed_at);
   CHECK(worked.acts.openings_by_hand == 5);
+  // An arm that is held up lets out as many as one that is opened; letting go of it raises nothing.
+  lot.ask(MoveBarrier{GateIndex(1), BarrierOrderKind::hold, "A convoy"});
+  lot.ask(MoveBarrier{GateIndex(1), BarrierOrderKind::release, "It is through"});
+  CHECK(shown(lot.ask(AskShift{})).acts.openings_by_hand == 6);
 
   const ShiftShown closed = shown(lot.ask(CloseShift{Paise(counted)}));
   CHECK(closed.shift.counted == Paise(counted));
