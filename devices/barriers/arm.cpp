@@ -38,6 +38,8 @@ ArmOutput Arm::step(Moment now, const Observation& seen,
                     std::span<const engine::BarrierOrder> orders) {
   now_ = now;
   output_ = {};
+  // A gateway that takes long to start has not asked yet: silence counts from the first asking.
+  if (!std::exchange(has_begun_, true)) last_answer_ = now.steady;
   lose_if_silent();
   observe(seen);
   for (const engine::BarrierOrder& order : orders) take(order);

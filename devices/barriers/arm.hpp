@@ -148,7 +148,8 @@ class Arm {
   bool is_in_contact_ = false;   // the last request was answered as it should be
   bool is_new_contact_ = false;  // nothing was read on this connection yet
   bool is_reachable_ = false;
-  Steady last_answer_;  // inputs were read; before the first time: since construction
+  Steady last_answer_;  // inputs were read; before the first time: since the first step
+  bool has_begun_ = false;
 
   // What is seen.
   ArmInputs inputs_;

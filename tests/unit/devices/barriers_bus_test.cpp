@@ -1,6 +1,7 @@
 // How the barriers of one line are polled in turn, and what a failed request costs.
 // docs/contract/modbus.md, "What the gateway does".
 #include "tests/unit/devices/barriers_fake_port.hpp"
+#include "tests/unit/devices/barriers_yard.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -21,6 +22,23 @@ std::ptrdiff_t count(const Lines& lines, const std::string& line) {
 }
 
 }  // namespace
+
+TEST_CASE("Silence counts from the first asking, not from when the arm was made",
+          "[barriers][bus]") {
+  const devices::BarrierSettings settings;
+  const devices::ArmSettings of_arm =
+      devices::arm_settings(settings, devices::profile_of(settings, {}), false);
+  Moment now;
+  devices::Arm arm(BarrierIndex{0}, of_arm, now);
+  now.steady += 10s;
+  CHECK(arm.step(now, devices::TimePassed{}).reports.empty());
+  now.steady += of_arm.offline_after - 1ms;
+  CHECK(arm.step(now, devices::TimePassed{}).reports.empty());
+  now.steady += 1ms;
+  const auto reports = arm.step(now, devices::TimePassed{}).reports;
+  REQUIRE(reports.size() == 1);
+  CHECK(line_of(reports.front()) == "unreachable");
+}
 
 TEST_CASE("On connect the coils that the gateway pulses are 0 before anything else",
           "[barriers][bus]") {
