@@ -54,6 +54,13 @@ std::string_view name(Method method) {
   return "";
 }
 
+Method method_named(std::string_view word) {
+  using enum Method;
+  for (const Method method : {get, head, post, put, patch, delete_, options})
+    if (name(method) == word) return method;
+  return other;
+}
+
 std::optional<std::string_view> find_header(const std::vector<Header>& headers,
                                             std::string_view name) {
   const auto found = std::ranges::find_if(

@@ -16,6 +16,7 @@ enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options
 
 /// `GET`
 std::string_view name(Method method);
+Method method_named(std::string_view word);
 
 /// Of ASCII, as in names of headers, hosts and schemes.
 bool equal_without_case(std::string_view one, std::string_view other);

@@ -288,6 +288,8 @@ void Server::start() {
 std::uint16_t Server::port() const { return parts_->transport.port(); }
 std::uint16_t Server::redirect_port() const { return parts_->transport.redirect_port(); }
 
+void Server::finish(std::chrono::milliseconds patience) { parts_->transport.finish(patience); }
+
 void Server::stop() {
   parts_->transport.stop();
   parts_->pending.close();

@@ -73,6 +73,9 @@ class Server final : public engine::Outside, public engine::MetricsSource {
   [[nodiscard]] std::uint16_t port() const;
   /// Of http.redirect_listen; 0: there is none.
   [[nodiscard]] std::uint16_t redirect_port() const;
+  /// Before stop(), while the engine still answers: who asks now is told to come again (503 busy);
+  /// returns when whoever asked before has an answer, or the time is over.
+  void finish(std::chrono::milliseconds patience);
   /// Ends every connection, streams too, well within a second. Once stopped it stays stopped.
   void stop();
 

@@ -2,6 +2,8 @@
 
 #include "edge/api/io_thread.hpp"
 #include "edge/api/limits.hpp"
+#include "edge/api/open_requests.hpp"
+#include "edge/api/pending.hpp"
 #include "edge/api/request_target.hpp"
 #include "edge/api/secure_listener.hpp"
 #include "edge/api/unreadable.hpp"
@@ -9,10 +11,10 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <future>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -47,25 +49,15 @@ struct Traits : restinio::default_single_thread_traits_t {
 };
 using HttpServer = restinio::http_server_t<Traits>;
 
-Method to_method(const restinio::http_method_id_t& method) {
-  if (method == restinio::http_method_get()) return Method::get;
-  if (method == restinio::http_method_head()) return Method::head;
-  if (method == restinio::http_method_post()) return Method::post;
-  if (method == restinio::http_method_put()) return Method::put;
-  if (method == restinio::http_method_patch()) return Method::patch;
-  if (method == restinio::http_method_delete()) return Method::delete_;
-  if (method == restinio::http_method_options()) return Method::options;
-  return Method::other;
-}
-
 Request to_request(const restinio::request_t& raw, bool is_https) {
   Request request;
-  request.method = to_method(raw.header().method());
+  request.method = method_named(raw.header().method().c_str());
   RequestTarget target = parse_request_target(raw.header().request_target());
   request.path = std::move(target.path);
   request.query = std::move(target.query);
-  if (target.host) request.headers.push_back({"Host", *target.host});  // the first one counts
+  if (target.host) request.headers.push_back({"Host", *target.host});
   raw.header().for_each_field([&](const restinio::http_header_field_t& field) {
+    if (target.host && equal_without_case(field.name(), "Host")) return;  // RFC 9112, 3.2.2
     request.headers.push_back({field.name(), field.value()});
   });
   request.body = raw.body();
@@ -118,8 +110,6 @@ void set_socket_options(restinio::socket_options_t& options) {
   options.set_option(UserTimeout(static_cast<int>(limits::unacknowledged.count())));
 }
 
-using RequestNumber = std::uint64_t;
-
 /// One address that is listened on.
 struct Front {
   Streams::Id first_id = 0;  // RESTinio counts each front's connections from 1
@@ -134,11 +124,7 @@ struct Front {
 };
 constexpr Streams::Id second_front = Streams::Id{1} << 62U;
 
-/// A request that is not answered yet.
-struct Unanswered {
-  restinio::request_handle_t raw;
-  Streams::Id connection = 0;
-};
+using Requests = OpenRequests<restinio::request_handle_t>;
 
 }  // namespace
 
@@ -149,13 +135,14 @@ struct Transport::Parts {
   void come(Front& front);
   restinio::request_handling_status_t on_request(const Front& front,
                                                  const restinio::request_handle_t& raw);
-  void respond_soon(RequestNumber number, Response response);
+  void respond_soon(Requests::Number number, Response response);
   void respond_to_all_ready();
-  void respond(RequestNumber number, Response response);
+  void respond(Requests::Number number, Response response);
   std::string words_for_unreadable(std::uint64_t connection, std::string_view error);
-  void write(const Unanswered& request, Response response);
+  void write(const Requests::One& request, Response response);
   void on_notice(const Front& front, const restinio::connection_state::notice_t& notice);
   void forget_requests_of(Streams::Id connection);
+  void tell_if_all_answered();
   void listen_again_if_deaf(Front& front);
 
   const Owner owner;
@@ -166,12 +153,10 @@ struct Transport::Parts {
   std::atomic<std::uint64_t> handshakes_failed{0};
 
   // RESTinio tells twice of the end of a connection whose read and write fail together.
-  std::unordered_set<Streams::Id> open_connections;  // the transport's thread
-  // Requests that are not answered yet. They hold on to their connections, which end with `io`: so
-  // nobody else keeps one, however late the answer. The transport's thread.
-  std::unordered_map<RequestNumber, Unanswered> unanswered;
-  RequestNumber last_request = 0;
-  std::deque<std::pair<RequestNumber, Response>> ready;  // to be written at the next opportunity
+  std::unordered_set<Streams::Id> open_connections;         // the transport's thread
+  Requests unanswered;                                      // the transport's thread
+  std::deque<std::pair<Requests::Number, Response>> ready;  // to be written at the next opportunity
+  bool is_ending = false;                                   // nothing new is taken
   OnParseError on_unreadable;
   // The transport's thread while it runs. Connections live in `io`'s handlers and end with it.
   IoThread io{[](const std::exception& wrong) { spdlog::error("http: {}", wrong.what()); }};
@@ -219,8 +204,13 @@ void Transport::Parts::come(Front& front) {
 restinio::request_handling_status_t Transport::Parts::on_request(
     const Front& front, const restinio::request_handle_t& raw) {
   const auto here = std::this_thread::get_id();
-  const RequestNumber number = ++last_request;
-  unanswered.emplace(number, Unanswered{raw, front.first_id + raw->connection_id()});
+  const auto number = unanswered.add(raw, front.first_id + raw->connection_id());
+  if (is_ending) {
+    Response refusal = owner.unreadable(too_busy());
+    refusal.body_withheld = raw->header().method() == restinio::http_method_head();
+    respond_soon(number, std::move(refusal));
+    return restinio::request_accepted();
+  }
   front.request(to_request(*raw, front.is_https), [this, number, here](Response response) {
     if (std::this_thread::get_id() == here) return respond_soon(number, std::move(response));
     io.post([this, number, later = std::move(response)]() mutable {
@@ -232,7 +222,7 @@ restinio::request_handling_status_t Transport::Parts::on_request(
 
 /// Not out of the call that brings the request: RESTinio loses count of a pipeline whose requests
 /// are answered while it still reads them, and closes it after the third.
-void Transport::Parts::respond_soon(RequestNumber number, Response response) {
+void Transport::Parts::respond_soon(Requests::Number number, Response response) {
   ready.emplace_back(number, std::move(response));
   if (ready.size() == 1) io.post([this] { respond_to_all_ready(); });
 }
@@ -250,18 +240,22 @@ void Transport::Parts::respond_to_all_ready() {
 std::string Transport::Parts::words_for_unreadable(std::uint64_t connection,
                                                    std::string_view error) {
   respond_to_all_ready();
-  const bool others_wait = std::ranges::any_of(unanswered, [&](const auto& request) {
-    return request.second.raw->connection_id() == connection;
-  });
+  const bool others_wait =
+      unanswered.any_of([&](const auto& raw) { return raw->connection_id() == connection; });
   return others_wait ? "" : last_answer(owner.unreadable(answer_to_parse_error(error)));
 }
 
-void Transport::Parts::respond(RequestNumber number, Response response) {
-  const auto found = unanswered.extract(number);
-  if (!found.empty()) write(found.mapped(), std::move(response));
+void Transport::Parts::respond(Requests::Number number, Response response) {
+  if (const auto request = unanswered.take(number)) write(*request, std::move(response));
+  tell_if_all_answered();
 }
 
-void Transport::Parts::write(const Unanswered& request, Response response) {
+/// After what RESTinio has put behind it: so the answers are with the kernel by then.
+void Transport::Parts::tell_if_all_answered() {
+  if (auto done = unanswered.take_if_done()) io.post(std::move(done));
+}
+
+void Transport::Parts::write(const Requests::One& request, Response response) {
   const auto& raw = request.raw;
   if (response.stream != StreamKind::none) {
     if (!owner.has_stream(request.connection)) {
@@ -296,8 +290,8 @@ void Transport::Parts::on_notice(const Front& front,
 void Transport::Parts::forget_requests_of(Streams::Id connection) {
   if (unanswered.empty()) return;
   io.post([this, connection] {
-    std::erase_if(unanswered,
-                  [&](const auto& request) { return request.second.connection == connection; });
+    unanswered.forget(connection);
+    tell_if_all_answered();
   });
 }
 
@@ -351,6 +345,19 @@ void Transport::start(const Listening& listening) {
 
 std::uint16_t Transport::port() const { return parts_->main.port; }
 std::uint16_t Transport::redirect_port() const { return parts_->redirect.port; }
+
+void Transport::finish(std::chrono::milliseconds patience) {
+  Parts& parts = *parts_;
+  if (!parts.io.is_running()) return;
+  const auto finished = std::make_shared<std::promise<void>>();
+  const std::future<void> is_finished = finished->get_future();
+  parts.io.post([&parts, finished] {
+    parts.is_ending = true;
+    parts.unanswered.when_done([finished] { finished->set_value(); });
+    parts.tell_if_all_answered();
+  });
+  is_finished.wait_for(patience);
+}
 
 void Transport::stop() {
   Parts& parts = *parts_;

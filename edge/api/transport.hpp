@@ -64,6 +64,9 @@ class Transport {
   /// The bound ports; of the redirect 0 where there is none.
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::uint16_t redirect_port() const;
+  /// Takes no request any more (503 busy) and returns when all that were taken are answered, or the
+  /// time is over. Streams go on.
+  void finish(std::chrono::milliseconds patience);
   /// Ends every connection. Once stopped it stays stopped.
   void stop();
   /// Runs `work` on the transport's thread, soon; nothing when it is not running.

@@ -26,6 +26,9 @@
 namespace gatehouse::gateway {
 namespace {
 
+// Of the five seconds in which the process is to end (docs/contract/config-and-cli.md).
+constexpr std::chrono::seconds last_answers_within{3};
+
 store::ProcessLock lock_store(const std::filesystem::path& path) {
   auto lock = store::ProcessLock::take(path);
   if (!lock) {
@@ -257,6 +260,7 @@ Ended Gateway::run(const std::function<void()>& on_hangup) {
   link_.stop(
       {topics_.gateway_status(), broker::gateway_status_json(identity_, false, clock_.now().utc)});
   user_socket_.stop();
+  if (!store_broke) server_.finish(last_answers_within);
   server_.stop();
   frames_.stop();
   barriers_.stop();

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <string_view>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -53,6 +54,17 @@ TEST_CASE("a request to become another protocol is answered as it stands, once",
   const std::string answer = caller.hear_out();
   CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
   CHECK(answer.contains("Connection: close\r\n"));
+}
+
+TEST_CASE("what a proxy before us could read in another way is no request", "[api][server]") {
+  Running running;
+  const std::string headers =
+      GENERATE("Host: a\r\nHost: b\r\n", "Host : a\r\n", "Host: a\r\nContent-Length : 0\r\n");
+  Caller caller(running.server.port());
+  caller.say("GET /api/public/zones/ HTTP/1.1\r\n" + headers + "\r\n");
+  const std::string answer = caller.hear("}");
+  CHECK(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+  CHECK(answer.contains("malformed_request"));
 }
 
 TEST_CASE("a stream over a socket tells the whole state and then what changes", "[api][server]") {
@@ -226,6 +238,30 @@ TEST_CASE("a server stops while callers wait, and its engine may answer after th
   staffed.server.stop();
   CHECK(caller.hear_out().empty());
   staffed.counter.tell(engine::BillShown{.session_id = "id", .exit_time = {}});
+}
+
+TEST_CASE("whoever asked before the end is answered, and who asks then is told to come again",
+          "[api][server]") {
+  Staffed staffed;
+  Caller caller(staffed.server.port());
+  caller.say(staffed.bill_request());
+  staffed.wait_until_asked();
+  std::thread ending([&] {
+    staffed.server.finish(std::chrono::minutes(1));
+    staffed.server.stop();
+  });
+  Caller late(staffed.server.port());
+  std::string told;
+  do {  // until the end has begun
+    late.say(request_text("HEAD", "/api/public/zones/"));
+    told = late.hear("\r\n\r\n").substr(0, 12);
+  } while (told == "HTTP/1.1 200");
+  CHECK(told == "HTTP/1.1 503");
+  staffed.counter.tell(engine::BillShown{.session_id = "id", .exit_time = {}});
+  const std::string answer = caller.hear("}}");
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+  ending.join();
+  CHECK(caller.hear_out().empty());
 }
 
 TEST_CASE("people sign in over a socket", "[api][server]") {
