@@ -138,8 +138,10 @@ std::optional<VehicleNumber> Form::vehicle(std::string_view name, Need need) {
 
 std::optional<Paise> Form::rupees(std::string_view name, Need need) {
   const Member* const member = take(name, need);
-  if (member == nullptr) return std::nullopt;
-  if (member->kind == Member::Kind::number || reading_ == Reading::lenient) {
+  // A sum that was lost on its way is not one that nobody named.
+  const bool is_lost = member == nullptr && reading_ == Reading::strict && mentions(name);
+  if (member == nullptr && !is_lost) return std::nullopt;
+  if (!is_lost && (member->kind == Member::Kind::number || reading_ == Reading::lenient)) {
     if (const auto amount = Paise::parse(trimmed(member->text))) return *amount;
   }
   wrong(name, "is to be a number of rupees, with two decimals at most");
@@ -216,10 +218,9 @@ void Form::wrong(std::string_view name, std::string_view what) {
 
 Form::Problems Form::problems() const {
   Problems problems = problems_;
-  for (auto member = members_.begin(); reading_ == Reading::strict && member != members_.end();
-       ++member) {
+  for (auto member = members_.begin(); member != members_.end(); ++member) {
     if (std::ranges::find(asked_, member->name) == asked_.end()) {
-      problems.emplace_back(member->name, "is not known here");
+      if (reading_ == Reading::strict) problems.emplace_back(member->name, "is not known here");
     } else if (std::ranges::find(members_.begin(), member, member->name, &Member::name) != member) {
       problems.emplace_back(member->name, "is given twice");
     }

@@ -112,6 +112,14 @@ bool host_is_allowed(const Manners& manners, const Request& request) {
   });
 }
 
+bool is_ambiguous(const Request& request) {
+  const auto is_host = [](const Header& header) { return equal_without_case(header.name, "Host"); };
+  return std::ranges::count_if(request.headers, is_host) > 1 ||
+         std::ranges::any_of(request.headers, [](const Header& header) {
+           return header.name.find_first_of(" \t") != std::string::npos;
+         });
+}
+
 std::string known_origin(const Manners& manners, const Request& request) {
   const std::string_view origin = request.header("Origin").value_or("");
   const bool is_known = std::ranges::any_of(manners.cors_origins, [&](const std::string& known) {

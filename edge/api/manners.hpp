@@ -30,6 +30,10 @@ bool is_loopback(const Request& request);
 
 bool host_is_allowed(const Manners& manners, const Request& request);
 
+/// What no proxy before us may read in another way than we do: a blank in a header's name, or two
+/// hosts (RFC 9112, 5.1 and 3.2).
+bool is_ambiguous(const Request& request);
+
 /// The request's Origin, where it is one of `cors_origins`; "": another, or none.
 std::string known_origin(const Manners& manners, const Request& request);
 

@@ -70,9 +70,13 @@ std::expected<std::optional<engine::OnlyOnce>, Response> only_once(const Call& c
   const bool is_for_keys =
       call.request.method == Method::post && !call.pattern.starts_with("/api/auth/");
   if (!key || !is_for_keys) return std::nullopt;
-  if (!is_key(*key)) {
-    return std::unexpected(
-        validation_failure({{header_name, "is 1 to 255 printable characters of ASCII"}}));
+  const auto is_named = [](const Header& header) {
+    return equal_without_case(header.name, header_name);
+  };
+  const bool is_twice = std::ranges::count_if(call.request.headers, is_named) > 1;
+  if (!is_key(*key) || is_twice) {
+    return std::unexpected(validation_failure(
+        {{header_name, is_twice ? "stands twice" : "is 1 to 255 printable characters of ASCII"}}));
   }
   return engine::OnlyOnce{.scope = scope_of(call),
                           .key = std::string(*key),

@@ -200,6 +200,10 @@ std::optional<Allowance> Router::count(const Route* route, const Call& call) con
 }
 
 void Router::dispatch(Call call, std::optional<Allowance>& allowance, Answer answer) const {
+  if (is_ambiguous(call.request)) {
+    return answer(failure(400, "malformed_request",
+                          "Two hosts, or a header whose name has a blank: this is no request"));
+  }
   if (!host_is_allowed(manners_, call.request)) {
     return answer(failure(400, "host_not_allowed", "This host name is not served here"));
   }

@@ -106,6 +106,7 @@ TEST_CASE("an older form names what is missing, and how to pay", "[api][older-fo
       {"payment_method=CASH", "validation_failed"},
       {"qr_code=PARK-1", "validation_failed"},
       {"qr_code=PARK-1&payment_method=CARD", "invalid_payment_method"},
+      {"qr_code=PARK-1&qr_code=PARK-2&payment_method=CASH", "validation_failed"},
   }));
   const Told told = counter.send(form_of_staff(counter, "/parking/exit-qr-scan/", body));
   CHECK(said(told, 400)["code"] == word);

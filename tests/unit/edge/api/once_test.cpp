@@ -126,6 +126,10 @@ TEST_CASE("a key that is none is refused, and who only asks needs none", "[api][
     CHECK(said->front().status == 400);
     CHECK(said->front().body.find("Idempotency-Key") != std::string::npos);
   }
+  Request twice = Counter::request(Method::post, "/api/staff/incidents/", incident);
+  for (const char* key : {"k1", "k2"}) twice.headers.push_back({"idempotency-key", key});
+  twice.headers.push_back({"Authorization", "Bearer " + counter.token(Role::staff)});
+  CHECK(counter.send(std::move(twice))->front().status == 400);
   counter.post("/api/staff/incidents/", incident, std::string(255, 'x'));
   CHECK(counter.waiting().once->key.size() == 255);
   Request asking = Counter::request(Method::get, "/api/staff/shift/");

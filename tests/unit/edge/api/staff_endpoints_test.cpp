@@ -129,6 +129,8 @@ TEST_CASE("an exit that cannot be understood is not asked for", "[api][staff]") 
       {R"({"session_id":"17","payment_method":"CARD"})", "invalid_payment_method"},
       {R"({"session_id":"17","payment_method":"cash"})", "invalid_payment_method"},
       {R"({"session_id":"17","payment_method":"CASH","amount":"130.50"})", "validation_failed"},
+      {R"({"session_id":"17","payment_method":"CASH","amount":null})", "validation_failed"},
+      {R"({"session_id":"17","payment_method":"CASH","tendered":""})", "validation_failed"},
       {R"({"session_id":"17","payment_method":"CASH","gate":17})", "validation_failed"},
       {R"({"session_id":"17","payment_method":"ONLINE","tendered":200})", "validation_failed"},
       {R"({"slot":"A-001","payment_method":"CASH"})", "validation_failed"},
