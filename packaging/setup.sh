@@ -1,4 +1,4 @@
-# What ./run and ./test have in common: packages, building, free ports. Sourced, not run.
+# What ./run and tests have in common: packages, building, free ports, the demo lot. Sourced, not run.
 # shellcheck shell=bash
 
 : "${root:?is the folder of the clone; set it before sourcing this}"
@@ -89,4 +89,12 @@ free_port() {
     fi
   done
   say "$port"
+}
+
+# demo_lot MQTT HTTP ENTRY EXIT: the demo lot's file, with these ports.
+demo_lot() {
+  sed -e "s/127\.0\.0\.1:1883/127.0.0.1:$1/" -e "s/127\.0\.0\.1:8080/127.0.0.1:$2/" \
+    -e "s/127\.0\.0\.1:1502/127.0.0.1:$3/" -e "s/127\.0\.0\.1:1503/127.0.0.1:$4/" \
+    -e "1i # Made by ./run from packaging/demo/lot.toml, anew on every start." \
+    "$root/packaging/demo/lot.toml"
 }
