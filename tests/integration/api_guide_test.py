@@ -17,7 +17,7 @@ from staff_api_test import passwords_in  # noqa: E402
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "api-guide.md"
 ADDRESS = "http://127.0.0.1:8080"
-PATIENCE_S = 270
+PATIENCE_S = 540
 
 # What is about a provider's money (docs/contract/http.md): the guide may leave it out.
 OF_PROVIDERS = re.compile(r"/api/payment/(?!\{session_id\}/status/).*|/api/user/extend-booking/"
