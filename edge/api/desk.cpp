@@ -1,5 +1,6 @@
 #include "edge/api/desk.hpp"
 
+#include "edge/api/account_views.hpp"
 #include "edge/api/cookies.hpp"
 #include "edge/api/gate_views.hpp"
 #include "edge/api/origin.hpp"
@@ -26,6 +27,8 @@ Response response_to(const std::expected<engine::CallResult, engine::CallRefused
                      const Show& show, Manner manner) {
   if (!said) return refusal_response(said.error(), manner);
   if (const auto* const kept = std::get_if<engine::Rendered>(&*said)) return response_of(*kept);
+  // The account ended while its call was on its way, whatever was asked.
+  if (std::holds_alternative<engine::TokensRefused>(*said)) return tokens_refused_response();
   return show(*said);
 }
 

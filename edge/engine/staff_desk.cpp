@@ -152,6 +152,14 @@ Result decide(Turn& turn, Lanes& lanes, const Actor& actor, const Leave& asked) 
   return show_bill(turn, *session);
 }
 
+/// Whether the one who asks still has the account that they were known by when they asked; whoever
+/// asks without one stays nobody.
+bool is_still_somebody(Turn& turn, const Actor& actor) {
+  if (actor.user == store::UserKey{}) return true;
+  const auto account = turn.books.accounts.find(actor.user);
+  return account && !account->disabled;
+}
+
 }  // namespace
 
 void decide(Turn& turn, Lanes& lanes, const CallMade& made) {
@@ -159,6 +167,12 @@ void decide(Turn& turn, Lanes& lanes, const CallMade& made) {
   const auto answer = [&](CallAnswer said) {
     turn.effects.answers.push_back(std::make_shared<const CallAnswer>(std::move(said)));
   };
+  // Known when the request was read; the account may have gone before its turn came, and nothing
+  // can be written in the name of one that is not there.
+  if (!is_still_somebody(turn, call.actor)) {
+    record_call(turn, call, CallAnswer{call.id, refused(Refusal::not_found)});
+    return answer({call.id, TokensRefused{}});
+  }
   if (auto said = said_before(turn, call)) return answer({call.id, std::move(*said)});
   CallAnswer said{
       call.id, std::visit([&](const auto& asked) { return decide(turn, lanes, call.actor, asked); },

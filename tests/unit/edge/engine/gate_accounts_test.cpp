@@ -139,9 +139,32 @@ TEST_CASE("an account with a history is disabled, one without is deleted",
   CHECK(at.user(at.staff).disabled);
   const store::UserKey user = at.add("priya");
   at.sign_in(user);
-  CHECK(std::get<AccountRemoved>(at.lot.ask(RemoveAccount{user}).value()).was_deleted);
+  CHECK(std::get<AccountRemoved>(at.ask_as({}, RemoveAccount{user}).value()).was_deleted);
   CHECK_FALSE(at.lot.books().accounts.find(user));
-  CHECK(at.lot.is_refused(at.lot.ask(RemoveAccount{user}), Refusal::not_found));
+  CHECK(at.lot.is_refused(at.ask_as({}, RemoveAccount{user}), Refusal::not_found));
+}
+
+TEST_CASE("whose account went, or was disabled, before their call's turn does nothing",
+          "[engine][gate][accounts]") {
+  AccountLot at;
+  const store::UserKey user = at.add("priya");
+  const bool is_deleted = GENERATE(true, false);
+  if (is_deleted) {
+    REQUIRE(std::get<AccountRemoved>(at.ask_as({}, RemoveAccount{user}).value()).was_deleted);
+  } else {
+    REQUIRE(at.edit(user, {.disabled = true}));
+  }
+  const VehicleNumber plate = VehicleNumber::parse("DL-01-AB-1234").value();
+  CHECK(is<TokensRefused>(at.ask_as(user, KeepVehicle{plate, "red"})));
+  CHECK(is<TokensRefused>(at.ask_as(user, OpenShift{Paise(0)})));
+  CHECK(is<TokensRefused>(at.ask_as(user, IssueTicket{.vehicle = plate,
+                                                      .owner_name = {},
+                                                      .phone_number = {},
+                                                      .zone = at.lot.zone("A"),
+                                                      .gate = {}})));
+  CHECK(at.lot.number("SELECT count(*) FROM sessions") == 0);
+  CHECK(at.lot.ask(OpenShift{Paise(0)}));
+  CHECK(at.lot.violations() == "");
 }
 
 TEST_CASE("a user keeps vehicles, each once", "[engine][gate][accounts]") {

@@ -89,7 +89,8 @@ class Model {
     const store::UserKey user = anybody();
     const store::User before = at_.user(user);
     const Token anew{user, before.version + 1, at_.next()};
-    const Said said = at_.lot.ask(ChangePassword{user, before.version, next_id(), anew.issued});
+    const Said said =
+        at_.ask_as(user, ChangePassword{user, before.version, next_id(), anew.issued});
     RC_ASSERT(is<TokensIssued>(said) == !before.disabled);
     if (before.disabled) return;
     end_all(user);
