@@ -33,8 +33,10 @@ Erasure read(Run& row) {
 }
 
 // Each person's sessions by an index of their own; a session that is not theirs has no such number.
+// A walk-in's ticket was issued at the counter: it is not of the one who issued it, whatever they
+// are by now.
 constexpr const char* of_person =
-    "(SELECT key FROM sessions WHERE created_by = ?1 "
+    "(SELECT key FROM sessions WHERE created_by = ?1 AND kind <> 'walk_in' "
     "UNION SELECT key FROM sessions WHERE vehicle_number = ?2 "
     "UNION SELECT key FROM sessions WHERE key = ?3)";
 

@@ -233,6 +233,18 @@ TEST_CASE("a person's data is erased an hour after their last stay at the earlie
   CHECK(at.lot.is_refused(at.lot.ask(Erase{ById{"4711"}, "x"}), Refusal::invalid_qr));
 }
 
+TEST_CASE("nor are tickets of the counter, once who issued them is no member of staff any more",
+          "[engine][gate][accounts]") {
+  AccountLot at;
+  const std::string code = at.lot.ticket();
+  REQUIRE(at.edit(at.staff, {.role = store::Role::user}));
+  const store::UserKey admin = at.add("admin", store::Role::admin);
+  at.lot.advance(std::chrono::hours(24));
+  const Said said = at.ask_as(admin, Erase{at.staff, "left"});
+  CHECK(std::get<DataErased>(said.value()).erasure.sessions == 0);
+  CHECK(at.lot.session(code).owner_name == "A driver");
+}
+
 TEST_CASE("what staff made for others is not erased with their account",
           "[engine][gate][accounts]") {
   AccountLot at;
