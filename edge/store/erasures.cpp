@@ -6,6 +6,10 @@
 #include "edge/store/statement.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -65,17 +69,20 @@ struct Erasures::Statements {
       : raw(database),
         too_early(raw, std::string("SELECT 1 FROM sessions WHERE key IN ") + of_person +
                            " AND (is_open = 1 OR closed_at > ?4) LIMIT 1"),
-        sessions(raw, std::string("SELECT key FROM sessions WHERE key IN ") + of_person +
+        sessions(raw, std::string("SELECT key, id FROM sessions WHERE key IN ") + of_person +
                           " AND key NOT IN (SELECT session FROM erased_sessions)"),
         session(raw,
                 "UPDATE sessions SET vehicle_number = NULL, owner_name = '', phone_number = '' "
                 "WHERE key = ?"),
         scans(raw, "DELETE FROM scans WHERE session = ?"),
-        // Answers that are kept for a day for whoever asks again name the vehicle. There are few.
-        answers(raw,
-                "DELETE FROM kept_answers "
-                "WHERE instr(body, (SELECT id FROM sessions WHERE key = ?)) > 0"),
-        answers_of_vehicle(raw, "DELETE FROM kept_answers WHERE instr(body, ?) > 0"),
+        // Answers that are kept for a day for whoever asks again name people. That the request was
+        // done stays known, or it would be done a second time.
+        answers(raw, "SELECT key, body FROM kept_answers"),
+        blank(raw,
+              "UPDATE kept_answers SET content_type = 'application/json', "
+              "body = iif(status < 400, '{\"success\":true', '{\"success\":false') || "
+              "',\"message\":\"This was done. What it said was erased\",\"data\":null}' "
+              "WHERE key = ?"),
         incidents_of_session(raw,
                              "UPDATE incidents SET vehicle_number = NULL "
                              "WHERE session = ? AND vehicle_number IS NOT NULL"),
@@ -100,7 +107,7 @@ struct Erasures::Statements {
   Statement session;
   Statement scans;
   Statement answers;
-  Statement answers_of_vehicle;
+  Statement blank;
   Statement incidents_of_session;
   Statement incidents_of_vehicle;
   Statement vehicles;
@@ -112,6 +119,36 @@ struct Erasures::Statements {
   Statement page;
   Statement count;
 };
+
+namespace {
+
+/// Whether a text holds one of these ids, looked through once however many there are.
+bool names_any(std::string_view text, const std::unordered_set<std::string>& ids) {
+  constexpr std::size_t id_characters = 36;
+  constexpr std::size_t first_dash = 8;
+  if (ids.empty()) return false;
+  for (auto dash = text.find('-'); dash != std::string_view::npos;
+       dash = text.find('-', dash + 1)) {
+    if (dash < first_dash) continue;
+    const auto id = text.substr(dash - first_dash, id_characters);
+    if (id.size() == id_characters && ids.contains(std::string(id))) return true;
+  }
+  return false;
+}
+
+/// Blanks those of the answers that name one of these sessions or this vehicle, if one is given.
+void blank_answers(Statement& answers, Statement& blank, const std::unordered_set<std::string>& ids,
+                   const std::optional<std::string>& vehicle) {
+  std::vector<std::int64_t> found;
+  for (Run run(answers); run.next();) {
+    const auto key = run.get<std::int64_t>();
+    const auto body = run.get<std::string>();
+    if (names_any(body, ids) || (vehicle && body.contains(*vehicle))) found.push_back(key);
+  }
+  for (const std::int64_t key : found) Run(blank, key).exec();
+}
+
+}  // namespace
 
 Erasures::Erasures(Database& database) {
   attempt("cannot open the erasures",
@@ -134,15 +171,18 @@ Erasure Erasures::erase(Transaction& /*transaction*/, const ErasedPerson& person
           "an erasure is of one person, named once");
   return attempt("cannot erase a person's data", [&] {
     std::vector<SessionKey> theirs;
+    std::unordered_set<std::string> ids;
     for (Run run(statements_->sessions, maker_in(person), vehicle_in(person), person.session);
-         run.next();)
+         run.next();) {
       theirs.push_back(run.get<SessionKey>());
+      ids.insert(run.get<std::string>());
+    }
     for (const SessionKey session : theirs) erase_session(session, erasure);
     if (person.vehicle) {
       erasure.incidents += Run(statements_->incidents_of_vehicle, person.vehicle->text()).exec();
       Run(statements_->vehicles, person.vehicle->text()).exec();
-      Run(statements_->answers_of_vehicle, person.vehicle->text()).exec();
     }
+    blank_answers(statements_->answers, statements_->blank, ids, vehicle_in(person));
     if (person.user) erase_account(*person.user);
     erasure.subject = subject_of(person);
     erasure.user = person.user;
@@ -160,7 +200,6 @@ Erasure Erasures::erase(Transaction& /*transaction*/, const ErasedPerson& person
 void Erasures::erase_session(SessionKey session, Erasure& erasure) {
   Run(statements_->session, session).exec();
   erasure.scans += Run(statements_->scans, session).exec();
-  Run(statements_->answers, session).exec();
   erasure.incidents += Run(statements_->incidents_of_session, session).exec();
 }
 
