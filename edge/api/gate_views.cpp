@@ -153,7 +153,7 @@ constexpr auto refusals = std::to_array<Refused>({
     {refund_exceeds_payment,
      {400, "More than came of this payment and is left of it cannot be given back"}},
     {already_resolved, {409, "This was resolved already"}},
-    {action_not_possible, {400, "This cannot be done about an exception of its kind"}},
+    {action_not_possible, {400, "This cannot be done here, or not any more"}},
     {session_required, {400, "session_id is required"}},
     {session_closed, {400, "This session takes no money any more"}},
     {payment_placed, {400, "This money is a session's already"}},

@@ -163,6 +163,10 @@ CallOutcome decide(Turn& turn, Lanes& /*lanes*/, const Actor& /*actor*/, const A
 CallOutcome decide(Turn& turn, Lanes& /*lanes*/, const Actor& actor, const ChangeSlot& asked) {
   auto row = find_slot(turn, asked.id);
   if (!row) return refused(Refusal::slot_not_found);
+  const Instant from = asked.outage ? asked.outage->from.value_or(turn.now.utc) : turn.now.utc;
+  // The clock went on since somebody looked at it for the caller.
+  if (asked.outage && asked.outage->to && *asked.outage->to <= from)
+    return refused(Refusal::action_not_possible);
   const bool closes = asked.closed.value_or(row->closed) && !row->closed;
   if (closes && is_in_use(turn, asked.id)) return refused(Refusal::slot_in_use);
   if (asked.closed && *asked.closed != row->closed) {
@@ -173,14 +177,13 @@ CallOutcome decide(Turn& turn, Lanes& /*lanes*/, const Actor& actor, const Chang
   if (asked.ends_outage || asked.outage) {
     end_outage(turn, asked.id);
     if (asked.outage) {
-      static_cast<void>(turn.books.outages.plan(turn.transaction,
-                                                {.slot = asked.id,
-                                                 .from = asked.outage->from.value_or(turn.now.utc),
-                                                 .to = asked.outage->to,
-                                                 .reason = asked.outage->reason,
-                                                 .created_at = turn.now.utc,
-                                                 .created_by = actor.user,
-                                                 .ended_at = {}}));
+      static_cast<void>(turn.books.outages.plan(turn.transaction, {.slot = asked.id,
+                                                                   .from = from,
+                                                                   .to = asked.outage->to,
+                                                                   .reason = asked.outage->reason,
+                                                                   .created_at = turn.now.utc,
+                                                                   .created_by = actor.user,
+                                                                   .ended_at = {}}));
     }
     show_outage(turn, asked.id);
   }

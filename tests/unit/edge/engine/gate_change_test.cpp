@@ -128,6 +128,22 @@ TEST_CASE("an outage is put off, and ended", "[engine][gate][outage]") {
   CHECK(lot.is_refused(plan_outage(lot, "X-9", 0min, 1min), Refusal::slot_not_found));
 }
 
+TEST_CASE("an outage that is over when its turn comes is refused, and changes nothing",
+          "[engine][gate][outage]") {
+  GateLot lot;
+  REQUIRE(plan_outage(lot, "A-001", 10min, 20min));
+  const Instant now = lot.clock.now().utc;
+  const auto over = GENERATE(0ms, 1ms);
+  const ChangeSlot asked{.id = "A-001",
+                         .closed = true,
+                         .ends_outage = false,
+                         .outage = PlannedOutage{{}, now - over, "Paint"}};
+  CHECK(lot.is_refused(lot.ask(asked), Refusal::action_not_possible));
+  CHECK(lot.number("SELECT count(*) FROM slot_outages WHERE ended_at IS NULL") == 1);
+  CHECK(lot.number("SELECT count(*) FROM slots WHERE out_of_service = 1") == 0);
+  CHECK(lot.violations() == "");
+}
+
 TEST_CASE("rates that were changed are the next stay's, not the running one's",
           "[engine][gate][change]") {
   GateLot lot;
