@@ -5,6 +5,8 @@
 #include "edge/engine/desks.hpp"
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
 #include <utility>
 
 namespace gatehouse::engine {
@@ -19,9 +21,11 @@ bool is_taken(Turn& turn, const SlotId& slot) {
   return (row && !row->removed) || turn.premises.gates.find_gate(slot.text());
 }
 
+/// Counted from the rows: what was added since the start is not in the running plan.
 bool has_room_for(Turn& turn, std::size_t slots, std::size_t zones) {
-  return turn.books.plan_rows.slots("").size() + slots <= limits::slots_max &&
-         turn.premises.plan.zones().size() + zones <= limits::zones_max;
+  const auto rows = turn.books.plan_rows.zones();
+  for (const ZoneRow& zone : rows) slots += zone.slots;
+  return slots <= limits::slots_max && rows.size() + zones <= limits::zones_max;
 }
 
 /// A slot that was marked as deleted comes back, if it belongs there.
@@ -38,9 +42,13 @@ std::optional<Refusal> put_slot(Turn& turn, const SlotId& slot, const std::strin
 
 /// The first number of its zone that nothing is called by.
 std::optional<SlotId> next_slot(Turn& turn, const std::string& zone) {
+  // Looked up one by one a large zone would hold up everybody else.
+  std::unordered_set<std::string> there;
+  for (const SlotRow& row : turn.books.plan_rows.slots(zone)) there.insert(row.id.text());
   for (std::size_t number = 1; number <= limits::slots_max; ++number) {
     const auto slot = SlotId::parse(numbered_slot_name(zone, number));
     if (!slot) return std::nullopt;
+    if (there.contains(slot->text())) continue;
     if (!turn.books.plan_rows.find_slot(slot->text()) && !is_taken(turn, *slot)) return *slot;
   }
   return std::nullopt;

@@ -207,6 +207,28 @@ TEST_CASE("a slot is added and used, and one that nobody used is deleted",
   CHECK(lot.violations() == "");
 }
 
+TEST_CASE("a slot without a name gets the first number that nothing has",
+          "[engine][gate][change]") {
+  GateLot lot;
+  const auto next = [&] { return slot_of(lot.ask(AddSlot{"B", {}})).slot.id.text(); };
+  REQUIRE(lot.ask(AddSlot{"A", SlotId::parse("B-004").value()}));
+  CHECK(next() == "B-003");
+  CHECK(next() == "B-005");
+  CHECK_FALSE(removed(lot.ask(RemoveSlot{"B-003"})).is_closed);
+  CHECK(next() == "B-006");  // the running lot still knows the one that goes
+}
+
+TEST_CASE("zones that were added since the start count too", "[engine][gate][change]") {
+  GateLot lot;
+  lot.run(
+      "WITH RECURSIVE n (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n WHERE n < 998) "
+      "INSERT INTO zones (id, name, hourly_rate_paise, operating_hours, contact, location, "
+      "features) SELECT 'Z' || n, 'Z', 0, '', '', '', '' FROM n");
+  CHECK(lot.is_refused(lot.ask(AddZone{zone_c(), {}}), Refusal::lot_full));
+  REQUIRE(lot.ask(RemoveZone{"Z1"}));
+  CHECK(lot.ask(AddZone{zone_c(), {}}));
+}
+
 TEST_CASE("a slot with a history is closed, for good or until it is opened again",
           "[engine][gate][change]") {
   GateLot lot;
