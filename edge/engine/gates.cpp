@@ -93,12 +93,17 @@ void Gates::decide(Turn& turn, const ReaderReported& reported) {
 void Gates::decide(Turn& turn, const CallMade& made) {
   note_clock(turn);
   engine::decide(turn, lanes_, made);
-  if (turn.effects.lot_changed) lot_changed_at_ = turn.now.steady;
+  if (!turn.effects.lot_changed) return;
+  lot_changed_at_ = turn.now.steady;
+  if (!lot_changed_first_at_) lot_changed_first_at_ = turn.now.steady;
 }
 
 bool Gates::is_time_to_rebuild(Steady now) {
-  if (!lot_changed_at_ || now - *lot_changed_at_ < rebuild_after) return false;
-  return now - *lot_changed_at_ >= rebuild_patience || books_.openings.going_on().empty();
+  if (!lot_changed_at_ || !lot_changed_first_at_) return false;
+  // Of the first change: whoever goes on changing the lot does not put it off for ever.
+  const bool is_patience_over = now - *lot_changed_first_at_ >= rebuild_patience;
+  if (!is_patience_over && now - *lot_changed_at_ < rebuild_after) return false;
+  return is_patience_over || books_.openings.going_on().empty();
 }
 
 void Gates::note_clock(Turn& turn) {
@@ -132,6 +137,7 @@ void Gates::keep_house(Turn& turn) {
   if (is_time_to_rebuild(turn.now.steady)) {
     turn.effects.rebuild_due = true;
     lot_changed_at_.reset();
+    lot_changed_first_at_.reset();
   }
   if (watches_bays()) bays_.keep_house(turn);
   if (turn.disk_is_scarce) {

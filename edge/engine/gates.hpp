@@ -84,7 +84,9 @@ class Gates {
   store::AuditChain audit_chain_;
   AuditTeller audit_teller_;
   Steady next_long_stays_{};
-  std::optional<Steady> lot_changed_at_;  // and not read anew yet
+  // Changed and not read anew yet: when last, and since when.
+  std::optional<Steady> lot_changed_at_;
+  std::optional<Steady> lot_changed_first_at_;
 };
 
 }  // namespace gatehouse::engine

@@ -295,3 +295,15 @@ TEST_CASE("the lot is read anew when no barrier is on its way, and after half a 
   REQUIRE(lot.ask(ChangeSettings{{}, {"billing.grace_minutes"}}));
   CHECK(lot.books().settings.all().empty());
 }
+
+TEST_CASE("whoever goes on changing the lot does not put off that it is read anew",
+          "[engine][gate][change]") {
+  GateLot lot;
+  for (int i = 0; i < 70; ++i) {
+    REQUIRE(
+        lot.ask(ChangeSettings{{{"billing.grace_minutes", store::SettingKind::number, "10"}}, {}}));
+    CHECK((i > 58 || lot.rebuilds == 0));
+    lot.advance(500ms);
+  }
+  CHECK(lot.rebuilds == 1);
+}
