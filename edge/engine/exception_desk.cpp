@@ -36,7 +36,19 @@ Account source_of(const store::Payment& payment) {
   return payment.provider == "phonepe" ? Account::provider_phonepe : Account::provider_razorpay;
 }
 
-/// The money is there, a person says so: a payment that was not counted yet is, as what came.
+std::string session_id_of(Turn& turn, const store::Payment& payment) {
+  const auto session = payment.session ? turn.books.sessions.find(*payment.session) : std::nullopt;
+  return session ? session->id : std::string();
+}
+
+/// What stands to the account of whoever paid it, and no session has.
+Paise unplaced_of(Turn& turn, const store::Payment& payment) {
+  return at_least_nothing(
+      turn.books.ledger.balances_of_unplaced(payment.key)[std::size_t(Account::customer)]);
+}
+
+/// The money is there, a person says so: a payment that was not counted yet is, as what came; and
+/// that is told here, once, whatever becomes of it.
 /// What came is not what was asked for: then it is a payment of its own, and the one that was asked
 /// for stays unpaid.
 store::Payment counted(Turn& turn, const Exception& exception, store::Payment payment) {
@@ -68,7 +80,34 @@ store::Payment counted(Turn& turn, const Exception& exception, store::Payment pa
                             .payment = payment.key,
                             .refund = {},
                             .shift = {}});
+  announce_payment(turn, "payment.succeeded", session_id_of(turn, payment), payment);
   return payment;
+}
+
+/// Whether nothing of it can be a session's: it is on its way back, or went back as a whole.
+bool is_given_back(Turn& turn, const store::Payment& payment) {
+  if (!is_captured(payment.state)) return false;
+  const auto is_pending = [](const store::Refund& refund) {
+    return refund.state == RefundState::pending;
+  };
+  return std::ranges::any_of(turn.books.payments.refunds_of(payment.key), is_pending) ||
+         refundable(turn, payment) <= Paise(0);
+}
+
+/// What is left of it becomes the session's: taken from whoever it stood to, be that the one who
+/// paid, a refund that failed, or the lot, which had kept it.
+void place(Turn& turn, store::Payment& payment, const store::Session& session) {
+  const Paise left = refundable(turn, payment);
+  const Paise promised = std::min(unclaimed(turn, payment), left);
+  const Paise held = std::min(unplaced_of(turn, payment), left - promised);
+  const store::Posting of_nobody = correction(turn, payment, std::nullopt);
+  turn.books.ledger.append(turn.transaction, refund_given_up(promised), of_nobody);
+  turn.books.ledger.append(turn.transaction, kept(held), of_nobody);
+  payment.session = session.key;
+  turn.books.payments.update(turn.transaction, payment);
+  turn.books.ledger.append(turn.transaction, given_to_customer(left),
+                           correction(turn, payment, session.key));
+  announce_payment(turn, "payment.placed", session.id, payment);
 }
 
 /// It counts for a session that goes on. A payment that is a session's already stays so.
@@ -83,16 +122,9 @@ Decided apply(Turn& turn, const Exception& exception, const store::Payment& befo
   if (owner && *owner != session->key) return refuse(Refusal::payment_placed);
   if (!is_open(*session) || session->state == SessionState::pending_payment)
     return refuse(Refusal::session_closed);
+  if (is_given_back(turn, before)) return refuse(Refusal::payment_placed);
   store::Payment payment = counted(turn, exception, before);
-  if (!payment.session) {
-    payment.session = session->key;
-    turn.books.payments.update(turn.transaction, payment);
-    turn.books.ledger.append(turn.transaction, kept(payment.amount),
-                             correction(turn, payment, std::nullopt));
-    turn.books.ledger.append(turn.transaction, given_to_customer(payment.amount),
-                             correction(turn, payment, session->key));
-  }
-  announce_payment(turn, "payment.succeeded", session->id, payment);
+  if (!payment.session) place(turn, payment, *session);
   return std::optional<RefundMade>();
 }
 
@@ -107,8 +139,7 @@ Decided give_back_money(Turn& turn, const Actor& actor, const Exception& excepti
   if (amount <= Paise(0)) return refuse(Refusal::refund_exceeds_payment);
   Promise made = promise_refund(turn, payment, {amount, reason, actor.user});
   if (is_cash) pay_out(turn, payment, made.refund, shift->key, actor.user);
-  const auto session = payment.session ? turn.books.sessions.find(*payment.session) : std::nullopt;
-  return RefundMade{std::move(made.refund), payment, session ? session->id : std::string(),
+  return RefundMade{std::move(made.refund), payment, session_id_of(turn, payment),
                     std::move(made.credit_note)};
 }
 
@@ -125,9 +156,7 @@ Decided keep(Turn& turn, const Exception& exception, const store::Payment& befor
   const bool is_late = !is_captured(before.state) && before.amount == exception.amount;
   if (is_late && before.session) return refuse(Refusal::payment_placed);
   const store::Payment payment = counted(turn, exception, before);
-  const Paise held =
-      turn.books.ledger.balances_of_unplaced(payment.key)[std::size_t(Account::customer)];
-  turn.books.ledger.append(turn.transaction, kept(at_least_nothing(held)),
+  turn.books.ledger.append(turn.transaction, kept(unplaced_of(turn, payment)),
                            correction(turn, payment, std::nullopt));
   return std::optional<RefundMade>();
 }
@@ -157,6 +186,9 @@ Decided decide_by_kind(Turn& turn, const Actor& actor, const Exception& exceptio
   const auto payment =
       exception.payment ? turn.books.payments.find(*exception.payment) : std::nullopt;
   if (!payment) return refuse(Refusal::action_not_possible);
+  // Nothing came: there is no payment of nothing.
+  if (!is_captured(payment->state) && exception.amount <= Paise(0))
+    return refuse(Refusal::action_not_possible);
   switch (asked.action) {
     case ExceptionAction::apply:
       if (exception.kind == ExceptionKind::unrefundable)

@@ -225,6 +225,61 @@ TEST_CASE("money of nobody is given back, or kept, once", "[engine][gate][except
   }
 }
 
+TEST_CASE("what is left of money of nobody is applied, and nothing of it twice",
+          "[engine][gate][exception]") {
+  GateLot lot;
+  unplaced_money(lot);
+  const std::string payment = "00000000-0000-4000-8000-00000000a001";
+  const std::string code = lot.parked();
+  const std::string id = lot.session(code).id;
+  Paise left(7'500);
+  SECTION("a part is on its way back, and went back") {
+    REQUIRE(refund(lot, payment, Paise(4'000)));
+    CHECK(lot.is_refused(resolve(lot, ExceptionAction::apply, id), Refusal::payment_placed));
+    lot.run(
+        "UPDATE refunds SET status = 'SUCCESS', ended_at = created_at;"
+        "UPDATE payments SET status = 'PARTIALLY_REFUNDED';"
+        "INSERT INTO ledger (at, debit, credit, amount_paise, cause, payment, refund) SELECT "
+        "created_at, 'refunds_due', 'provider_razorpay', 4000, 'refund_paid', payment, key "
+        "FROM refunds");
+    left = Paise(3'500);
+  }
+  SECTION("a part was to go back, and failed") {
+    REQUIRE(refund(lot, payment, Paise(4'000)));
+    lot.run("UPDATE refunds SET status = 'FAILED', ended_at = created_at");
+  }
+  SECTION("it was kept, by another exception of it") {
+    lot.run(
+        "INSERT INTO exceptions (id, kind, payment, amount_paise, reason, created_at) SELECT "
+        "'00000000-0000-4000-8000-00000000e002', kind, payment, amount_paise, reason, created_at "
+        "FROM exceptions");
+    REQUIRE(lot.ask(ResolveException{
+        "00000000-0000-4000-8000-00000000e002", ExceptionAction::write_off, {}, "As told"}));
+    CHECK(balance(lot, Account::revenue) == Paise(7'500));
+  }
+  lot.forget();
+  REQUIRE(resolve(lot, ExceptionAction::apply, id));
+  CHECK(lot.count_events("payment.placed") == 1);
+  CHECK(lot.count_events("payment.succeeded") == 0);
+  CHECK(lot.books().payments.credits(lot.session(code).key) == left);
+  CHECK(balance(lot, Account::customer) == left);
+  CHECK(balance(lot, Account::revenue) == Paise(0));
+  CHECK(balance(lot, Account::refunds_due) == Paise(0));
+  lot.advance(50min);
+  CHECK(lot.leave(code));
+  CHECK(lot.state(code) == SessionState::completed);
+  CHECK(lot.violations() == "");
+}
+
+TEST_CASE("money that went back as a whole is applied to nothing", "[engine][gate][exception]") {
+  GateLot lot;
+  unplaced_money(lot);
+  REQUIRE(refund(lot, "00000000-0000-4000-8000-00000000a001"));
+  lot.run("UPDATE refunds SET status = 'SUCCESS', ended_at = created_at");
+  const std::string id = lot.session(lot.parked()).id;
+  CHECK(lot.is_refused(resolve(lot, ExceptionAction::apply, id), Refusal::payment_placed));
+}
+
 TEST_CASE("a closed session takes no money", "[engine][gate][exception]") {
   GateLot lot;
   unplaced_money(lot);
@@ -247,8 +302,12 @@ TEST_CASE("another amount than was asked for counts as what came", "[engine][gat
       "', 'wrong_amount', key, session, 3000, 'Not 50', created_at "
       "FROM payments");
   const auto action = GENERATE(ExceptionAction::apply, ExceptionAction::refund);
+  lot.forget();
   REQUIRE(resolve(lot, action));
   const bool is_applied = action == ExceptionAction::apply;
+  // That it came is told once, whatever becomes of it.
+  CHECK(lot.count_events("payment.succeeded") == 1);
+  CHECK(lot.count_events("payment.placed") == (is_applied ? 1 : 0));
   CHECK(lot.books().payments.credits(lot.session(code).key) == Paise(is_applied ? 3'000 : 0));
   CHECK(lot.number("SELECT count(*) FROM payments WHERE provider_payment_id = 'pay_short' "
                    "AND amount_paise = 3000") == 1);
@@ -325,27 +384,4 @@ TEST_CASE("an alert is seen once, by the first who says so", "[engine][gate][ale
       std::get<AlertAcknowledged>(lot.ask(AcknowledgeAlert{alerts.front().id}).value());
   CHECK(again.alert.acknowledged_at == seen.alert.acknowledged_at);
   CHECK(lot.is_refused(lot.ask(AcknowledgeAlert{"nothing"}), Refusal::not_found));
-}
-
-TEST_CASE("a long stay is told once, and no longer when it ends", "[engine][gate][alert]") {
-  LotRules rules;
-  rules.billing.long_stay = 2h;
-  GateLot lot(rules);
-  const std::string code = lot.parked();
-  const std::string id = lot.session(code).id;
-  lot.advance(2h - 1min);
-  CHECK_FALSE(lot.was_alerted("long_stay " + id));
-  lot.advance(1min);
-  lot.advance(1min);
-  CHECK(lot.was_alerted("long_stay " + id));
-  lot.forget();
-  lot.restart();
-  lot.advance(1h);
-  CHECK_FALSE(lot.was_alerted("long_stay " + id));
-  CHECK(lot.number("SELECT count(*) FROM alerts WHERE kind = 'long_stay'") == 1);
-  REQUIRE(lot.leave(code));
-  CHECK(lot.was_alerted("cleared long_stay " + id));
-  lot.advance(2min);
-  CHECK(lot.number("SELECT count(*) FROM alerts WHERE kind = 'long_stay'") == 1);
-  CHECK(lot.violations() == "");
 }

@@ -134,6 +134,29 @@ TEST_CASE("what others tell of becomes an alert, raised once and cleared once", 
         std::vector<std::string>{"backup_failed backup", "cleared backup_failed backup"});
 }
 
+TEST_CASE("a long stay is told once, and no longer when it ends", "[engine][gate][alert]") {
+  LotRules rules;
+  rules.billing.long_stay = 2h;
+  GateLot lot(rules);
+  const std::string code = lot.parked();
+  const std::string id = lot.session(code).id;
+  lot.advance(2h - 1min);
+  CHECK_FALSE(lot.was_alerted("long_stay " + id));
+  lot.advance(1min);
+  lot.advance(1min);
+  CHECK(lot.was_alerted("long_stay " + id));
+  lot.forget();
+  lot.restart();
+  lot.advance(1h);
+  CHECK_FALSE(lot.was_alerted("long_stay " + id));
+  CHECK(lot.number("SELECT count(*) FROM alerts WHERE kind = 'long_stay'") == 1);
+  REQUIRE(lot.leave(code));
+  CHECK(lot.was_alerted("cleared long_stay " + id));
+  lot.advance(2min);
+  CHECK(lot.number("SELECT count(*) FROM alerts WHERE kind = 'long_stay'") == 1);
+  CHECK(lot.violations() == "");
+}
+
 TEST_CASE("an outbox that fills up is told, and thinned when it is full", "[gates][outbox]") {
   // A row of a slot's change is a good hundred bytes.
   GateLot lot({.outbox = {.bytes_max = 20'000}});
