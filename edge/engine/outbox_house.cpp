@@ -31,8 +31,9 @@ bool OutboxHouse::keep(store::Transaction& transaction, store::Outbox& outbox, M
   if (rules_.has_cloud) {
     up_to = keeping_.acknowledged();
     // From the oldest on, up to the first that the cloud has not stored.
+    // Where a clock that ran ahead wrote that one, its time bounds nothing: nothing goes then.
     if (const auto waiting = keeping_.written_after(*up_to))
-      money_before = std::min(money_before, *waiting);
+      money_before = *waiting > now.utc ? Instant{} : std::min(money_before, *waiting);
   }
   const int pruned = outbox.prune(transaction, money_before, rows_at_once);
   const int looked_at = keeping_.drop_events(

@@ -18,12 +18,23 @@ struct Outbox::Statements {
                "INSERT INTO outbox (epoch, sequence, type, subject, time, data) "
                "VALUES (?, ?, ?, ?, ?, ?)"),
         // Only a run from the oldest row on: the clock may have stepped, the sequence may not gap.
-        prune(raw,
-              "WITH oldest AS (SELECT rowid AS id, time, "
-              "  row_number() OVER (ORDER BY epoch, sequence) AS place FROM outbox "
-              "  ORDER BY epoch, sequence LIMIT ?2) "
-              "DELETE FROM outbox WHERE rowid IN (SELECT id FROM oldest WHERE place < "
-              "  coalesce((SELECT min(place) FROM oldest WHERE time >= ?1), ?2 + 1))"),
+        // A row dated after the newest one was written by a clock that ran ahead: it is as old as
+        // the rows around it, and goes when one behind it is old.
+        prune(
+            raw,
+            "WITH newest AS (SELECT time FROM outbox ORDER BY epoch DESC, sequence DESC LIMIT 1), "
+            "dated AS (SELECT time FROM outbox WHERE time <= (SELECT time FROM newest) "
+            "  ORDER BY epoch, sequence LIMIT 1), "
+            "oldest AS (SELECT rowid AS id, time, "
+            "  row_number() OVER (ORDER BY epoch, sequence) AS place FROM outbox "
+            "  ORDER BY epoch, sequence LIMIT ?2), "
+            "stays AS (SELECT coalesce(min(place), ?2 + 1) AS place FROM oldest "
+            "  WHERE time >= ?1 AND time <= (SELECT time FROM newest)), "
+            "goes AS (SELECT coalesce(max(oldest.place), "
+            "    iif((SELECT time FROM dated) < ?1, ?2, 0)) AS place FROM oldest, stays "
+            "  WHERE oldest.place < stays.place AND oldest.time < ?1) "
+            "DELETE FROM outbox WHERE rowid IN (SELECT oldest.id FROM oldest, goes "
+            "  WHERE oldest.place <= goes.place)"),
         read_after(raw,
                    "SELECT epoch, sequence, type, subject, time, data FROM outbox "
                    "WHERE (epoch, sequence) > (?, ?) ORDER BY epoch, sequence LIMIT ?"),

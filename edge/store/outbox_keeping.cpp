@@ -39,6 +39,14 @@ struct OutboxKeeping::Thinning {
   std::unordered_set<std::string> changed_later;  // slots
 };
 
+/// A row as the pass from the oldest on looks at it.
+struct OutboxKeeping::Event {
+  OutboxPlace place;
+  std::string type;
+  Instant time{};
+  std::uint64_t from = 0;  // of a run: where it begins
+};
+
 struct OutboxKeeping::Statements {
   explicit Statements(SQLite::Database& raw)
       : size(raw, "SELECT rows, bytes FROM outbox_size"),
@@ -53,6 +61,10 @@ struct OutboxKeeping::Statements {
             "SELECT epoch, sequence, type, time, "
             "  iif(type = 'parking.outbox.thinned.v1', json_extract(data, '$.from'), sequence) "
             "FROM outbox WHERE (epoch, sequence) > (?, ?) ORDER BY epoch, sequence LIMIT ?"),
+        newest(raw, "SELECT time FROM outbox ORDER BY epoch DESC, sequence DESC LIMIT 1"),
+        dated_after(raw,
+                    "SELECT time FROM outbox WHERE (epoch, sequence) > (?, ?) AND time <= ? "
+                    "ORDER BY epoch, sequence LIMIT 1"),
         backwards(
             raw,
             "SELECT epoch, sequence, type, data, "
@@ -82,6 +94,8 @@ struct OutboxKeeping::Statements {
   Statement acknowledge;
   Statement first_after;
   Statement forwards;
+  Statement newest;
+  Statement dated_after;
   Statement backwards;
   Statement slots;
   Statement before;
@@ -135,36 +149,55 @@ std::optional<Instant> OutboxKeeping::written_after(OutboxPlace place) {
   });
 }
 
+/// The next ones from the oldest on, up to the first that stays: the clock may have stepped. One
+/// dated after the newest row was written by a clock that ran ahead: it is as old as those around
+/// it, and belongs to them when the next one behind it is old.
+std::vector<OutboxKeeping::Event> OutboxKeeping::old_events(const OutboxLimit& limit,
+                                                            int rows_max) {
+  Instant newest{};
+  if (Run row(statements_->newest); row.next()) newest = row.get<Instant>();
+  std::vector<Event> found;
+  {
+    Run row(statements_->forwards, dropped_up_to_.epoch, dropped_up_to_.sequence, rows_max);
+    while (row.next()) {
+      Event event;
+      event.place.epoch = row.get<std::uint64_t>();
+      event.place.sequence = row.get<std::uint64_t>();
+      event.type = row.get<std::string>();
+      event.time = row.get<Instant>();
+      event.from = row.get<std::uint64_t>();
+      const bool is_new = event.time >= limit.before && event.time <= newest;
+      if (is_new || (limit.up_to && event.place > *limit.up_to)) break;
+      found.push_back(std::move(event));
+    }
+  }
+  if (found.empty() || found.back().time < limit.before) return found;
+  const OutboxPlace last = found.back().place;
+  Run next(statements_->dated_after, last.epoch, last.sequence, newest);
+  if (next.next() && next.get<Instant>() < limit.before) return found;
+  while (!found.empty() && found.back().time >= limit.before) found.pop_back();
+  return found;
+}
+
 int OutboxKeeping::drop_events(Transaction& /*transaction*/, const OutboxLimit& limit,
                                int rows_max) {
   return attempt("cannot drop old events of the outbox", [&] {
-    int looked_at = 0;
+    const std::vector<Event> old = old_events(limit, rows_max);
     std::vector<Gone> runs;
-    {
-      Run row(statements_->forwards, dropped_up_to_.epoch, dropped_up_to_.sequence, rows_max);
-      while (row.next()) {
-        OutboxPlace place;
-        place.epoch = row.get<std::uint64_t>();
-        place.sequence = row.get<std::uint64_t>();
-        const auto type = row.get<std::string>();
-        const auto time = row.get<Instant>();
-        const auto from = row.get<std::uint64_t>();
-        // Only up to the first that stays: the clock may have stepped.
-        if (time >= limit.before || (limit.up_to && place > *limit.up_to)) break;
-        ++looked_at;
-        dropped_up_to_ = place;
-        if (is_money(type)) continue;
-        const int dropped = type == thinned_type ? 0 : 1;
-        if (!runs.empty() && runs.back().epoch == place.epoch && runs.back().to + 1 == from) {
-          runs.back().to = place.sequence;
-          runs.back().rows += dropped;
-        } else {
-          runs.push_back({place.epoch, from, place.sequence, dropped});
-        }
+    for (const Event& event : old) {
+      const OutboxPlace place = event.place;
+      dropped_up_to_ = place;
+      if (is_money(event.type)) continue;
+      const int dropped = event.type == thinned_type ? 0 : 1;
+      if (!runs.empty() && runs.back().epoch == place.epoch && runs.back().to + 1 == event.from) {
+        runs.back().to = place.sequence;
+        runs.back().rows += dropped;
+      } else {
+        runs.push_back({place.epoch, event.from, place.sequence, dropped});
       }
     }
     replace(runs, false);
-    return looked_at;
+    return static_cast<int>(old.size());
   });
 }
 

@@ -74,6 +74,8 @@ class OutboxKeeping {
   struct Statements;
   struct Thinning;
   struct Gone;
+  struct Event;
+  [[nodiscard]] std::vector<Event> old_events(const OutboxLimit& limit, int rows_max);
   [[nodiscard]] bool is_superseded(const std::string& data);
   [[nodiscard]] std::vector<std::string> slots_of(const std::string& data);
   int replace(const std::vector<Gone>& runs, bool marks_the_beginning);

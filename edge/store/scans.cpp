@@ -85,13 +85,19 @@ struct Scans::Statements {
                "INSERT INTO decisions (scan, update_number, at, decision, reason, payload) "
                "SELECT key, update_number + 1, ?, ?, ?, ? FROM scans WHERE key = ? "
                "RETURNING update_number"),
-        oldest(raw, "SELECT received_at FROM scans ORDER BY key LIMIT 1"),
+        // One dated after the newest scan was written by a clock that ran ahead: it is as old as
+        // those around it.
+        oldest(raw,
+               "SELECT received_at FROM scans WHERE received_at <= "
+               "  (SELECT received_at FROM scans ORDER BY key DESC LIMIT 1) ORDER BY key LIMIT 1"),
         // Only a run from the oldest on, so that a step costs what it deletes.
         prune(raw,
+              "WITH newest AS (SELECT received_at FROM scans ORDER BY key DESC LIMIT 1) "
               "DELETE FROM scans WHERE key IN (SELECT key FROM ("
-              "  SELECT key, max(received_at) OVER (ORDER BY key) AS newest FROM ("
+              "  SELECT key, max(iif(received_at <= (SELECT received_at FROM newest), received_at, "
+              "    0)) OVER (ORDER BY key) AS latest FROM ("
               "    SELECT key, received_at FROM scans ORDER BY key LIMIT ?2)) "
-              "  WHERE newest < ?1)") {}
+              "  WHERE latest < ?1)") {}
   Statement by_key;
   Statement by_id;
   Statement by_code;

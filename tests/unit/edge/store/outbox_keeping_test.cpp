@@ -96,6 +96,18 @@ TEST_CASE("old events go, and money stays; what is gone in the middle is told", 
   CHECK(events.faults() == "");
 }
 
+TEST_CASE("a clock that ran ahead by years keeps no event from going", "[store][outbox]") {
+  Events events;
+  events.add(paid);
+  for (const auto after : {0h, 50'000h, 50'001h, 0h, 50'002h, 24h})
+    events.add(opened, noon + after);
+  const int rows_max = GENERATE(1, 2, 3, 100);
+  while (events.drop(noon + 1h, rows_max) == rows_max) {
+  }
+  CHECK(events.rows() == "1 2-5 6 7");
+  CHECK(events.faults() == "");
+}
+
 TEST_CASE("what was dropped in parts becomes one run", "[store][outbox]") {
   Events events;
   events.add(paid);

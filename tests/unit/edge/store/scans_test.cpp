@@ -165,8 +165,19 @@ TEST_CASE("scans older than asked go with their answers, the openings they made 
 
 TEST_CASE("a clock that stepped back keeps the scans behind it", "[store][scans]") {
   Parking parking;
-  for (const auto after : {0h, 9h, 1h, 2h}) {
+  for (const auto after : {0h, 9h, 1h, 2h, 10h}) {
     parking.scanned("s" + std::to_string(after.count()), {}, noon + after);
   }
   CHECK(prune(parking, noon + 3h, 100) == 1);
+}
+
+TEST_CASE("a clock that ran ahead by years keeps no scan from going", "[store][scans]") {
+  Parking parking;
+  int number = 0;
+  for (const auto after : {0h, 50'000h, 50'001h, 1h, 2h, 10h})
+    parking.scanned("s" + std::to_string(++number), {}, noon + after);
+  CHECK(prune(parking, noon + 3h, 2) == 2);
+  CHECK(prune(parking, noon + 3h, 2) == 2);
+  CHECK(prune(parking, noon + 3h, 100) == 1);
+  CHECK(prune(parking, noon + 3h, 100) == 0);
 }
