@@ -33,7 +33,7 @@ bool DueReports::make_next(Turn& turn, ReportPeriod period, std::chrono::sys_day
   const auto began = turn.premises.local(made_.lot_began()).date;
   auto due = period_begins(period, std::max(began, today - missed_max));
   // Only those of before today count: what a clock that ran ahead made is not gone back to.
-  if (const auto newest = made_.newest_before(period, now_on))
+  if (const auto newest = made_.newest_before(period, now_on, turn.now.utc))
     due = std::max(due, next_period(period, *newest));
   if (due >= now_on) return false;
   const LotReport report =

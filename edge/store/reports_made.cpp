@@ -25,8 +25,8 @@ struct ReportsMade::Statements {
   explicit Statements(SQLite::Database& raw)
       : newest(raw,
                "SELECT begins FROM reports_made WHERE period = ? AND begins < ? "
-               "ORDER BY begins DESC LIMIT 1"),
-        add(raw, "INSERT INTO reports_made (period, begins, made_at) VALUES (?, ?, ?)"),
+               "AND made_at <= ? ORDER BY begins DESC LIMIT 1"),
+        add(raw, "INSERT OR REPLACE INTO reports_made (period, begins, made_at) VALUES (?, ?, ?)"),
         began(raw, "SELECT created_at FROM lot WHERE only_row = 1") {}
   Statement newest;
   Statement add;
@@ -41,10 +41,11 @@ ReportsMade::ReportsMade(Database& database) {
 ReportsMade::~ReportsMade() = default;
 
 std::optional<std::chrono::sys_days> ReportsMade::newest_before(ReportPeriod period,
-                                                                std::chrono::sys_days date) {
+                                                                std::chrono::sys_days date,
+                                                                Instant now) {
   return attempt("cannot read which reports were made",
                  [&]() -> std::optional<std::chrono::sys_days> {
-                   Run run(statements_->newest, period, number_of(date));
+                   Run run(statements_->newest, period, number_of(date), now);
                    if (!run.next()) return std::nullopt;
                    return std::chrono::sys_days(std::chrono::days(run.get<std::int64_t>()));
                  });

@@ -26,10 +26,12 @@ class ReportsMade {
   ReportsMade(const ReportsMade&) = delete;
   ReportsMade& operator=(const ReportsMade&) = delete;
 
-  /// The newest one made that begins before `date`.
+  /// The newest one made that begins before `date`. One that says it was made after `now` counts as
+  /// not made: a clock that ran ahead made it, perhaps before its days had ended.
   [[nodiscard]] std::optional<std::chrono::sys_days> newest_before(ReportPeriod period,
-                                                                   std::chrono::sys_days date);
-  /// Notes one. The store refuses it when it was made already.
+                                                                   std::chrono::sys_days date,
+                                                                   Instant now);
+  /// Notes one, in the place of what a clock that ran ahead noted of it.
   void add(Transaction& transaction, ReportPeriod period, std::chrono::sys_days begins, Instant at);
   /// When the lot's store was made: there is nothing to report of before.
   [[nodiscard]] Instant lot_began();

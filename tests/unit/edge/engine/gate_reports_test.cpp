@@ -87,6 +87,19 @@ TEST_CASE("a clock that is set, to and fro, makes no report twice and leaves non
         std::vector<std::string>{"daily 2026-11-21", "daily 2026-11-22", "weekly 2026-11-16"});
 }
 
+TEST_CASE("what a clock that ran ahead reported of days to come is reported when they have ended",
+          "[gates][reports]") {
+  GateLot lot;
+  lot.step_wall_clock(72h);
+  settle(lot);
+  CHECK(reports(lot).size() == 4);  // three days, and their week
+  lot.step_wall_clock(-72h);
+  lot.forget();
+  lot.advance(24h), settle(lot);
+  CHECK(reports(lot) == std::vector<std::string>{"daily 2026-11-20"});
+  CHECK(lot.violations() == "");
+}
+
 TEST_CASE("a report says who came and left, and what came in", "[gates][reports]") {
   GateLot lot;
   const std::string code = lot.parked();
