@@ -57,7 +57,12 @@ struct Accounts::Statements {
         active_administrators(raw,
                               "SELECT count(*) FROM users WHERE role = 'admin' AND disabled = 0"),
         users(raw, select_from("users", user_columns, "TRUE ORDER BY username")),
-        insert(raw, insert_into("users", user_columns) + " ON CONFLICT (username) DO NOTHING"),
+        // A key above every one that ever was: what was written of an account that is gone is not
+        // the next one's.
+        insert(raw, "INSERT INTO users (key, " + std::string(user_columns) +
+                        ") VALUES (1 + max(coalesce((SELECT max(key) FROM users), 0), "
+                        "coalesce((SELECT max(user) FROM audit_log WHERE user IS NOT NULL), 0)), "
+                        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING"),
         update(raw, update_of("users", user_columns)),
         remove(raw, "DELETE FROM users WHERE key = ?") {}
   SQLite::Database& raw;

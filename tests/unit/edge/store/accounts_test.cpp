@@ -37,6 +37,24 @@ struct SignedInStore {
 
 }  // namespace
 
+TEST_CASE("nobody gets the key of an account that is gone", "[store][accounts]") {
+  Parking parking;
+  const auto add = [&](const std::string& name) {
+    return parking.commit([&](Transaction& t) {
+      return parking->accounts.insert(t, {.username = name, .password_hash = "x"}).value();
+    });
+  };
+  const UserKey first = add("priya");
+  // All that is left of one who did something and was deleted.
+  parking.store.run(
+      "INSERT INTO audit_log (sequence, at, until, times, user, user_name, role, address, action, "
+      "targets, outcome, detail, key_id, previous, hash) VALUES (1, 0, 0, 1, " +
+      std::to_string(std::to_underlying(first) + 5) +
+      ", '', 'USER', '', 'POST /x/', '', 'done', '', 1, printf('%064d', 0), printf('%064d', 1))");
+  CHECK(std::to_underlying(add("ravi")) == std::to_underlying(first) + 6);
+  CHECK(std::to_underlying(add("meera")) == std::to_underlying(first) + 7);
+}
+
 TEST_CASE("a family's bearer is found until it ends", "[store][families]") {
   SignedInStore store;
   const TokenFamily family = store.make('a');
