@@ -22,12 +22,20 @@ Paise price_of(const Turn& turn, const BookSlot& asked) {
                turn.now.utc, *asked.hours);
 }
 
+/// Whoever it is for may have gone since they were named.
+bool is_booker_gone(Turn& turn, const BookSlot& asked) {
+  if (!asked.booker) return false;
+  const auto account = turn.books.accounts.find(*asked.booker);
+  return !account || account->disabled;
+}
+
 bool is_of_booker(Turn& turn, const store::Session& session, const BookSlot& asked) {
   if (asked.booker) return session.created_by == asked.booker;
   return turn.books.unpaid_bookings.source_of(session.key) == asked.source;
 }
 
-/// Nobody keeps slots from others with bookings that nobody pays. `replaced` is about to go.
+/// Nobody keeps slots from others with bookings that nobody pays, or has to. `replaced` is about to
+/// go.
 bool holds_too_many(Turn& turn, const BookSlot& asked, const store::Session* replaced) {
   const std::uint32_t of_booker = asked.booker
                                       ? turn.books.unpaid_bookings.count_of(*asked.booker)
@@ -76,13 +84,14 @@ BookingMade show(const Turn& turn, const store::Session& session) {
 
 CallOutcome decide(Turn& turn, Lanes& /*lanes*/, const Actor& /*actor*/, const BookSlot& asked) {
   if (turn.disk_is_scarce) return refused(Refusal::out_of_service);
+  if (is_booker_gone(turn, asked)) return refused(Refusal::not_found);
   if (!turn.premises.plan.zone(asked.zone).active) return refused(Refusal::zone_closed);
   auto open = turn.books.sessions.find_open(asked.vehicle);
   if (open && open->state != SessionState::pending_payment) return refused(Refusal::vehicle_inside);
   const store::Session* const replaced = open ? &*open : nullptr;
   const Paise amount = price_of(turn, asked);
   const bool is_unpaid = amount > Paise(0);
-  if (is_unpaid && holds_too_many(turn, asked, replaced)) return refused(Refusal::too_many_holds);
+  if (holds_too_many(turn, asked, replaced)) return refused(Refusal::too_many_holds);
   const auto slot = slot_for(turn, asked, replaced);
   if (!slot) return refused(Refusal::zone_full);
   // From here on it is made: what stands in its way goes.
@@ -98,8 +107,8 @@ CallOutcome decide(Turn& turn, Lanes& /*lanes*/, const Actor& /*actor*/, const B
                           .prepaid_hours = asked.hours,
                           .booked = amount});
   BookingMade made = show(turn, session);
-  if (!is_unpaid) return made;
   if (!asked.booker) turn.books.unpaid_bookings.note(turn.transaction, session.key, asked.source);
+  if (!is_unpaid) return made;
   made.payment = show(ask_online(turn, session, amount,
                                  {.provider = asked.provider, .expires_at = session.expires_at}));
   return made;

@@ -3,6 +3,7 @@
 #include "edge/engine/announce.hpp"
 #include "edge/engine/desk_rules.hpp"
 #include "edge/engine/desks.hpp"
+#include "edge/engine/entry.hpp"
 
 #include <utility>
 
@@ -118,6 +119,10 @@ CallOutcome decide(Turn& turn, Lanes& lanes, const Actor& actor, const LostTicke
   }
   if (found.empty()) {
     if (const auto why = refusal_to_open(turn, asked)) return refused(*why);
+    // An unpaid booking of this vehicle keeps nobody out, and would stand beside the new session.
+    const auto* const by = std::get_if<ByVehicle>(&asked.which);
+    if (by != nullptr && is_vehicle_inside(turn, by->vehicle))
+      return refused(Refusal::vehicle_inside);
     store::Session opened = open_from(turn, actor, asked);
     return replace(turn, actor, asked, opened, true);
   }

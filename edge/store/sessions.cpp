@@ -81,7 +81,8 @@ struct Sessions::Statements {
                                       "ORDER BY entry_time, key LIMIT ?")),
         unpaid(raw,
                "SELECT count(*) FROM sessions "
-               "WHERE zone = ? AND status = 'PENDING_PAYMENT' AND is_open = 1"),
+               "WHERE zone = ? AND is_open = 1 AND (status = 'PENDING_PAYMENT' OR "
+               "(status = 'BOOKED' AND booked_paise = 0 AND kind <> 'walk_in'))"),
         insert(raw, insert_into("sessions", columns)),
         update(raw, update_of("sessions", columns)) {}
   Statement by_key;

@@ -7,20 +7,33 @@
 
 namespace gatehouse::store {
 
+namespace {
+
+/// That a session is a booking which holds its slot and for which nobody has paid: also one that
+/// costs nothing, until its car comes.
+constexpr std::string_view holds =
+    "(status = 'PENDING_PAYMENT' "
+    " OR (status = 'BOOKED' AND booked_paise = 0 AND kind <> 'walk_in'))";
+
+}  // namespace
+
 struct UnpaidBookings::Statements {
   explicit Statements(SQLite::Database& raw)
       : of_user(raw,
-                "SELECT count(*) FROM sessions INDEXED BY sessions_unpaid_by_user "
-                "WHERE created_by = ? AND status = 'PENDING_PAYMENT'"),
+                "SELECT count(*) FROM sessions INDEXED BY sessions_by_user "
+                "WHERE created_by = ? AND is_open = 1 AND " +
+                    std::string(holds)),
         from(raw,
-             "SELECT count(*) FROM guest_bookings AS g JOIN sessions AS s ON s.key = g.session "
-             "WHERE g.source = ? AND s.status = 'PENDING_PAYMENT'"),
+             "SELECT count(*) FROM guest_bookings AS g JOIN sessions AS s "
+             "ON s.key = g.session WHERE g.source = ? AND " +
+                 std::string(holds)),
         source(raw, "SELECT source FROM guest_bookings WHERE session = ?"),
         insert(raw, "INSERT INTO guest_bookings (session, source) VALUES (?, ?)"),
         forget(raw,
                "DELETE FROM guest_bookings WHERE session IN (SELECT g.session "
                "FROM guest_bookings AS g JOIN sessions AS s ON s.key = g.session "
-               "WHERE s.status <> 'PENDING_PAYMENT')") {}
+               "WHERE NOT " +
+                   std::string(holds) + ")") {}
   Statement of_user;
   Statement from;
   Statement source;

@@ -88,13 +88,67 @@ TEST_CASE("hours are prepaid at the rates of their times", "[engine][gate][booki
 TEST_CASE("where a booking costs nothing it is booked at once", "[engine][gate][booking]") {
   BillingRules billing;
   billing.booking_fee = Paise(0);
-  GateLot lot({.billing = billing});
-  for (const std::string vehicle : {"DL01AB0001", "DL01AB0002", "DL01AB0003"}) {
-    const auto result = lot.ask(booking_of(lot, vehicle));
+  GateLot lot({.billing = billing, .slots_in_a = 20});
+  const bool is_guest = GENERATE(true, false);
+  const store::UserKey user = some_user(lot, 901);
+  const auto book = [&](std::string_view vehicle) {
+    return lot.ask(is_guest ? booking_of(lot, vehicle) : booking_by(lot, user, vehicle));
+  };
+  std::vector<std::string> codes;
+  for (const std::string vehicle : {"DL01AB0001", "DL01AB0002"}) {
+    const auto result = book(vehicle);
     CHECK(made(result).state == SessionState::booked);
     CHECK_FALSE(made(result).payment);
     CHECK(made(result).expires_at == lot.clock.now().utc + 60min);
+    codes.push_back(made(result).code);
   }
+  // And nobody takes the whole lot for nothing: whoever holds two comes, or gives one back, first.
+  lot.advance(1s);
+  CHECK(lot.is_refused(book("DL01AB0003"), Refusal::too_many_holds));
+  REQUIRE(lot.scan("ENTRY_GATE_01", codes[0]).answer == "open/entered");
+  lot.drive_through();
+  CHECK(book("DL01AB0003"));
+  CHECK(lot.is_refused(book("DL01AB0004"), Refusal::too_many_holds));
+  lot.advance(60min);
+  CHECK(lot.number("SELECT count(*) FROM guest_bookings") == 0);
+  CHECK(book("DL01AB0004"));
+  CHECK(lot.violations() == "");
+}
+
+TEST_CASE("bookings that cost nothing hold no more of a zone than unpaid ones",
+          "[engine][gate][booking][limits]") {
+  BillingRules billing;
+  billing.booking_fee = Paise(0);
+  GateLot lot({.billing = billing, .slots_in_a = 20});
+  for (int number = 1; number <= 5; ++number)
+    CHECK(lot.ask(
+        booking_by(lot, some_user(lot, 910 + number), "DL01AB000" + std::to_string(number))));
+  CHECK(lot.is_refused(lot.ask(booking_of(lot, "DL01AB0009")), Refusal::too_many_holds));
+  CHECK(lot.ask(IssueTicket{.vehicle = VehicleNumber::parse("DL01AB0009").value(),
+                            .owner_name = {},
+                            .phone_number = {},
+                            .zone = lot.zone("A"),
+                            .gate = {}}));
+}
+
+TEST_CASE("a booking for somebody whose account is gone is refused", "[engine][gate][booking]") {
+  GateLot lot;
+  CHECK(lot.is_refused(lot.ask(booking_by(lot, store::UserKey{999}, "DL01AB1234")),
+                       Refusal::not_found));
+  CHECK(lot.number("SELECT count(*) FROM sessions") == 0);
+}
+
+TEST_CASE("a vehicle's unpaid booking makes room for the ticket that it lost inside",
+          "[engine][gate][booking]") {
+  GateLot lot;
+  const std::string code = made(lot.ask(booking_of(lot, "DL01AB1234"))).code;
+  const auto said =
+      lot.ask(LostTicket{.which = ByVehicle{VehicleNumber::parse("DL01AB1234").value()},
+                         .reason = "It was inside all along",
+                         .entered_at = lot.clock.now().utc - 60min,
+                         .zone = lot.zone("A")});
+  CHECK(std::get<TicketReplaced>(said.value()).is_new);
+  CHECK(lot.state(code) == SessionState::cancelled);
   CHECK(lot.violations() == "");
 }
 
@@ -135,8 +189,7 @@ TEST_CASE("nobody holds many slots unpaid", "[engine][gate][booking][limits]") {
   CHECK(lot.violations() == "");
 }
 
-TEST_CASE("a new booking takes the place of its vehicle's unpaid one",
-          "[engine][gate][booking]") {
+TEST_CASE("a new booking takes the place of its vehicle's unpaid one", "[engine][gate][booking]") {
   GateLot lot({.slots_in_a = 1});
   const auto first = lot.ask(booking_of(lot, "DL01AB1234"));
   const std::string code = made(first).code;
