@@ -118,7 +118,7 @@ void ask_payment(Turn& turn, store::Session& session, const Asker& asker, const 
 }
 
 store::ScanKey record_api_scan(Turn& turn, GateIndex gate, const store::Session& session,
-                               PaymentMethod method, std::string& scan_id) {
+                               std::optional<PaymentMethod> method, std::string& scan_id) {
   scan_id = turn.tickets.make_id();
   const store::Scan scan{.gate = turn.premises.gates.lane(gate).id.text(),
                          .scan_id = scan_id,
@@ -202,7 +202,8 @@ void settle_and_let_out(Turn& turn, const Lanes& lanes, store::Session& session,
     return answer_later(turn, waiting->scan.key, said);
   }
   std::string scan_id;
-  const store::ScanKey scan = record_api_scan(turn, *gate, session, PaymentMethod::cash, scan_id);
+  const store::ScanKey scan =
+      record_api_scan(turn, *gate, session, session.payment_method, scan_id);
   let_through(turn, lanes, session, {.gate = *gate, .direction = Passage::exit, .scan = scan});
   answer(turn, {scan, *gate, scan_id}, said);
 }

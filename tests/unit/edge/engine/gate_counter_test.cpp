@@ -273,3 +273,15 @@ TEST_CASE("an incident is noted with what it is about", "[engine][gate][incident
   CHECK(shown.incidents[0] == incident);
   CHECK(std::get<IncidentsShown>(lot.ask(AskIncidents{2, 20}).value()).incidents.empty());
 }
+
+TEST_CASE("an exit for which no cash was taken is not recorded as one", "[engine][gate][counter]") {
+  GateLot lot;
+  lot.run("UPDATE zones SET hourly_rate_paise = 0");
+  lot.restart();
+  const std::string code = lot.parked();
+  lot.advance(50min);
+  REQUIRE(lot.leave(code, {.gate = "EXIT_GATE_01"}));
+  CHECK(lot.number("SELECT count(*) FROM scans WHERE kind = 'api'") == 1);
+  CHECK(lot.number("SELECT count(*) FROM scans WHERE payment_method IS NOT NULL") == 0);
+  CHECK(lot.violations() == "");
+}
