@@ -82,6 +82,11 @@ void BackupRota::make(sys_days due, const IsWanted& is_wanted) {
   log_info(fmt::format("made the backup {}: {} MB, up to {}/{}", path.string(), made->bytes >> 20U,
                        made->place.epoch, made->place.sequence));
   tell("backup_failed", "");
+  if (!made->broken_rule.empty()) log_error(fmt::format("in the backup: {}", made->broken_rule));
+  tell("books_broken",
+       made->broken_rule.empty()
+           ? std::string()
+           : fmt::format("A backup was made, but the books do not agree: {}", made->broken_rule));
   if (!parts_.settings.copy_command.empty()) to_copy_ = path;
   forget_old();
 }

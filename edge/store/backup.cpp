@@ -10,6 +10,7 @@
 #include "edge/store/snapshot.hpp"
 
 #include <system_error>
+#include <utility>
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -92,10 +93,11 @@ void copy_store(const BackupOptions& options, const fs::path& partial) {
 BackupFacts verify(const BackupOptions& options, const fs::path& partial) {
   auto copy = Database::open({.path = partial, .read_only = true});
   const GivesUp gives_up(copy, options);
-  const std::string fault = first_fault(copy);
+  Faults faults = faults_of(copy);
   expect_wanted(options);
-  if (!fault.empty()) refuse("the copy does not hold together: " + fault);
+  if (!faults.damage.empty()) refuse("the copy does not hold together: " + faults.damage);
   BackupFacts facts = facts_of(copy);
+  facts.broken_rule = std::move(faults.broken_rule);
   facts.bytes = fs::file_size(partial);
   return facts;
 }
@@ -110,6 +112,12 @@ BackupFacts make(const BackupOptions& options, const fs::path& partial) {
   return facts;
 }
 
+std::string first_of(const std::vector<std::string>& faults) {
+  if (faults.empty()) return "";
+  return faults.size() == 1 ? faults[0]
+                            : faults[0] + " (and " + std::to_string(faults.size() - 1) + " more)";
+}
+
 void remove_partial(const fs::path& partial) {
   std::error_code ignored;
   for (const char* beside : {"", "-journal", "-wal", "-shm"})
@@ -120,19 +128,17 @@ void remove_partial(const fs::path& partial) {
 
 fs::path partial_path(const fs::path& backup) { return backup.string() + ".partial"; }
 
-std::string first_fault(Database& database) {
-  const int version = schema_version(database);
-  const bool is_newest = version == static_cast<int>(migrations().size());
-  std::vector<std::string> faults;
-  if (is_newest) {
-    faults = audit(database).violations;
-  } else {
-    attempt("cannot check the copy",
-            [&] { faults = violations(Snapshot(database.raw()), CheckDepth::thorough); });
+Faults faults_of(Database& database) {
+  std::vector<std::string> all;
+  if (schema_version(database) == static_cast<int>(migrations().size())) {
+    all = audit(database).violations;
+    if (all.empty()) return {};
   }
-  if (faults.empty()) return "";
-  return faults.size() == 1 ? faults[0]
-                            : faults[0] + " (and " + std::to_string(faults.size() - 1) + " more)";
+  const auto damage = attempt("cannot check the copy", [&] {
+    return violations(Snapshot(database.raw()), CheckDepth::thorough);
+  });
+  if (!damage.empty()) return {first_of(damage), {}};
+  return {{}, first_of(all)};
 }
 
 BackupFacts facts_of(Database& database) {

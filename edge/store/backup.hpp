@@ -31,9 +31,12 @@ struct BackupFacts {
   OutboxPlace place;  // what is in it
   int schema = 0;
   std::uint64_t bytes = 0;
+  // Of the bookkeeping, a sentence: what the store it was made of breaks as well. "": nothing.
+  std::string broken_rule = {};
 };
 
-/// Mode 0600, synced. What is left of an attempt that was cut short is removed by the next one.
+/// Refused of a damaged store only: one whose bookkeeping has a fault needs its backups too. Mode
+/// 0600, synced. What is left of an attempt that was cut short is removed by the next one.
 std::expected<BackupFacts, std::string> back_up(const BackupOptions& options);
 
 /// Copies what a backup holds to `to`, without its seal, mode 0600 and synced. The error says what
@@ -47,8 +50,13 @@ std::expected<void, std::string> unseal(const std::filesystem::path& backup,
 std::filesystem::path partial_path(const std::filesystem::path& backup);
 
 class Database;
-/// What is wrong with a store of any schema we know, damage first; "": nothing.
-std::string first_fault(Database& database);
+/// A sentence each; "": nothing is wrong.
+struct Faults {
+  std::string damage;       // of the file, rows that point nowhere, a gap in the outbox
+  std::string broken_rule;  // of the bookkeeping, in a store that is not damaged
+};
+/// Of a store of any schema we know; the rules are those of the newest.
+Faults faults_of(Database& database);
 /// Whose store it is and how far it has come. Throws StoreError.
 BackupFacts facts_of(Database& database);
 

@@ -78,18 +78,21 @@ std::uint64_t highest_epoch(const fs::path& store) {
 }
 
 /// A store like the backup, verified, of this program's schema, in an epoch of its own.
-void make_ready(const RestoreOptions& options, const fs::path& partial) {
+/// Returns which rule of the bookkeeping it breaks all the same.
+std::string make_ready(const RestoreOptions& options, const fs::path& partial) {
   auto copy = Database::open({.path = partial});
   expect_ours(copy, options);
   migrate(copy);
-  const std::string fault = first_fault(copy);
-  if (!fault.empty()) refuse(options.backup.string() + " does not hold together: " + fault);
+  Faults faults = faults_of(copy);
+  if (!faults.damage.empty())
+    refuse(options.backup.string() + " does not hold together: " + faults.damage);
   begin_epoch(copy, highest_epoch(options.store), options.at);
   try {
     copy.raw().exec("PRAGMA journal_mode = DELETE");  // one file, without a log beside it
   } catch (const SQLite::Exception&) {
     throw_store_error("cannot finish the new store");
   }
+  return std::move(faults.broken_rule);
 }
 
 void remove_all_of(const fs::path& path) {
@@ -98,13 +101,14 @@ void remove_all_of(const fs::path& path) {
     fs::remove(beside(path, ending), ignored);
 }
 
-void prepare(const RestoreOptions& options, const BetweenSteps& between) {
+std::string prepare(const RestoreOptions& options, const BetweenSteps& between) {
   const fs::path partial = beside(options.store, ".restoring.partial");
   remove_all_of(partial);
   if (const auto unsealed = unseal(options.backup, partial); !unsealed) refuse(unsealed.error());
   step(between);
+  std::string broken_rule;
   try {
-    make_ready(options, partial);
+    broken_rule = make_ready(options, partial);
     const fs::path directory =
         options.store.has_parent_path() ? options.store.parent_path() : fs::path(".");
     give_to_owner_of(is_there(options.store) ? options.store : directory, partial);
@@ -115,6 +119,7 @@ void prepare(const RestoreOptions& options, const BetweenSteps& between) {
   }
   step(between);
   move_durably(partial, ready_path(options.store));
+  return broken_rule;
 }
 
 /// Where the replaced store's audit chain ends: left here it would say that the new one was cut
@@ -150,9 +155,11 @@ std::expected<Restored, std::string> restore(const RestoreOptions& asked,
   RestoreOptions options = asked;
   options.store = real(asked.store);
   try {
-    prepare(options, between);
+    std::string broken_rule = prepare(options, between);
     step(between);
-    return finish_restore(options.store, between).value();
+    Restored restored = finish_restore(options.store, between).value();
+    restored.broken_rule = std::move(broken_rule);
+    return restored;
   } catch (const StoreError& error) {
     return std::unexpected(std::string(error.what()));
   }

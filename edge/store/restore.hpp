@@ -31,8 +31,9 @@ struct RestoreOptions {
 };
 
 struct Restored {
-  OutboxPlace now;             // the new epoch, and its first row
-  std::filesystem::path kept;  // the store of before; empty: there was none
+  OutboxPlace now;               // the new epoch, and its first row
+  std::filesystem::path kept;    // the store of before; empty: there was none
+  std::string broken_rule = {};  // of the bookkeeping, that it breaks as the backup does; "": none
 };
 
 /// Called between two steps that a power cut can come between: tests end there.

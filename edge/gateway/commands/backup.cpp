@@ -23,6 +23,11 @@ int refused(const std::string& why) {
   return exit_code::not_so;
 }
 
+/// It is no reason to have no backup, and none to be silent.
+void tell_broken_rule(const std::string& rule) {
+  if (!rule.empty()) log_warning(fmt::format("the store's books do not agree: {}", rule));
+}
+
 fs::path keys_beside(const fs::path& backup) { return backup.string() + ".keys"; }
 
 std::string place_text(store::OutboxPlace place) {
@@ -59,6 +64,7 @@ int backup(const Config& config, const BackupCommand& command, std::ostream& out
   const auto made =
       store::back_up({.store = config.store.path, .to = to, .spare_bytes = 0, .is_wanted = {}});
   if (!made) return refused(made.error());
+  tell_broken_rule(made->broken_rule);
   if (command.with_keys) {
     if (const auto copied = copy_keys(config.store.keys_path, keys_beside(to)); !copied)
       return refused(copied.error());
@@ -96,6 +102,7 @@ int restore(const Config& config, const std::filesystem::path& from, std::ostrea
                                           .lot = config.lot.id.text(),
                                           .at = SystemClock().now().utc});
     if (!restored) return refused(restored.error());
+    tell_broken_rule(restored->broken_rule);
     fmt::print(out, "{}: restored, in epoch {}\n", path.string(), restored->now.epoch);
     if (!restored->kept.empty())
       fmt::print(out, "the store of before: {}\n", restored->kept.string());

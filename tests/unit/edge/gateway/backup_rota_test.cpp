@@ -37,6 +37,7 @@ struct Box {
   std::vector<std::vector<std::string>> run;
   std::string backup_trouble;  // "": none
   std::string copy_trouble;
+  std::string broken_rule;
   bool is_wanted = true;
   int attempts = 0;
   BackupSettings settings{.directory = dir.path()};
@@ -71,7 +72,7 @@ struct Box {
     ++attempts;
     if (!backup_trouble.empty()) return std::unexpected(backup_trouble);
     std::ofstream(options.to) << "backup";
-    return store::BackupFacts{.lot = "demo"};
+    return store::BackupFacts{.lot = "demo", .place = {}, .broken_rule = broken_rule};
   }
   void tick() {
     rota->tick([this] { return is_wanted; });
@@ -119,6 +120,21 @@ TEST_CASE("a backup that is missing is made at the start, and then one a day",
   box.start();
   box.tick();
   CHECK(box.attempts == 2);
+}
+
+TEST_CASE("a backup of books that do not agree is kept, and somebody is told",
+          "[gateway][backup]") {
+  Box box;
+  box.broken_rule = "session 7 has 2 receipts";
+  box.tick();
+  CHECK(box.names() == std::vector{file_of("2026-11-20")});
+  CHECK(
+      box.was_told("books_broken: A backup was made, but the books do not agree: "
+                   "session 7 has 2 receipts"));
+  CHECK_FALSE(box.was_told("backup_failed over"));
+  box.broken_rule.clear();
+  box.pass(8h + 30min);
+  CHECK(box.was_told("books_broken over"));
 }
 
 TEST_CASE("before its hour the day before is due", "[gateway][backup]") {
