@@ -88,7 +88,7 @@ struct Scans::Statements {
         // One dated after the newest scan was written by a clock that ran ahead: it is as old as
         // those around it.
         oldest(raw,
-               "SELECT received_at FROM scans WHERE received_at <= "
+               "SELECT received_at FROM scans NOT INDEXED WHERE received_at <= "
                "  (SELECT received_at FROM scans ORDER BY key DESC LIMIT 1) ORDER BY key LIMIT 1"),
         // Only a run from the oldest on, so that a step costs what it deletes.
         prune(raw,

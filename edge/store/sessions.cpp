@@ -80,9 +80,9 @@ struct Sessions::Statements {
                                       "  AND subject = sessions.id AND cleared_at IS NULL) "
                                       "ORDER BY entry_time, key LIMIT ?")),
         unpaid(raw,
-               "SELECT count(*) FROM sessions "
-               "WHERE zone = ? AND is_open = 1 AND (status = 'PENDING_PAYMENT' OR "
-               "(status = 'BOOKED' AND booked_paise = 0 AND kind <> 'walk_in'))"),
+               "SELECT count(*) FROM sessions INDEXED BY sessions_open "
+               "WHERE zone = ? AND is_open = 1 AND status IN ('PENDING_PAYMENT', 'BOOKED') "
+               "AND (status = 'PENDING_PAYMENT' OR (booked_paise = 0 AND kind <> 'walk_in'))"),
         insert(raw, insert_into("sessions", columns)),
         update(raw, update_of("sessions", columns)) {}
   Statement by_key;

@@ -24,14 +24,14 @@ struct UnpaidBookings::Statements {
                 "WHERE created_by = ? AND is_open = 1 AND " +
                     std::string(holds)),
         from(raw,
-             "SELECT count(*) FROM guest_bookings AS g JOIN sessions AS s "
+             "SELECT count(*) FROM guest_bookings AS g CROSS JOIN sessions AS s "
              "ON s.key = g.session WHERE g.source = ? AND " +
                  std::string(holds)),
         source(raw, "SELECT source FROM guest_bookings WHERE session = ?"),
         insert(raw, "INSERT INTO guest_bookings (session, source) VALUES (?, ?)"),
         forget(raw,
                "DELETE FROM guest_bookings WHERE session IN (SELECT g.session "
-               "FROM guest_bookings AS g JOIN sessions AS s ON s.key = g.session "
+               "FROM guest_bookings AS g CROSS JOIN sessions AS s ON s.key = g.session "
                "WHERE NOT " +
                    std::string(holds) + ")") {}
   Statement of_user;

@@ -20,7 +20,7 @@ namespace {
 constexpr const char* bounded[] = {
     "FROM outbox   ORDER BY epoch, sequence LIMIT ?2",
     "FROM scans ORDER BY key LIMIT ?2",
-    "FROM scans ORDER BY key LIMIT 1",
+    "FROM scans NOT INDEXED WHERE received_at <= ",  // stops at the first that is dated right
     "FROM clock_notes ORDER BY key DESC LIMIT 1",
     "FROM audit_log ORDER BY sequence DESC LIMIT 1",
     "FROM epochs ORDER BY epoch DESC LIMIT 1",
