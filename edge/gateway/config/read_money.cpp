@@ -24,6 +24,8 @@ TaxSettings read_tax(Section tax) {
   TaxSettings settings;
   settings.percent = tax.number<std::uint32_t>("percent", settings.percent, 0, 100);
   settings.inclusive = tax.flag("inclusive", settings.inclusive);
+  // Bills are counted one way only: a lot that means the other would be owed its GST by nobody.
+  if (!settings.inclusive) tax.wrong("inclusive", "true, as prices include GST in this version");
   settings.sac = tax.text("sac", settings.sac, rules::sac);
   settings.gstin = tax.text("gstin", settings.gstin, rules::gstin);
   settings.invoice_series =
@@ -139,6 +141,9 @@ BillingSettings read_billing(Section billing, PaymentMode mode) {
   settings.unpaid_holds_percent =
       billing.number<std::uint32_t>("unpaid_holds_percent", settings.unpaid_holds_percent, 0, 100);
   settings.daily_cap = billing.money_or_none("daily_cap");
+  if (settings.daily_cap == Paise(0))
+    billing.wrong("daily_cap",
+                  "more than \"0\", which would make parking free, or \"\" for no cap");
   settings.lost_ticket_fee = billing.money_or_none("lost_ticket_fee");
   settings.stay_max = billing.duration("stay_max_days", settings.stay_max, days{1}, days{365});
   settings.long_stay = billing.duration("long_stay_hours", settings.long_stay, 1h, 8'760h);

@@ -222,6 +222,12 @@ TEST_CASE("Live payments need keys, real hosts and real minutes", "[gateway][con
 TEST_CASE("What leaves the lot must have somewhere to go", "[gateway][config]") {
   check_all({
       {"[cloud]\nurl = \"https://cloud.example\"",
+      {"[billing]\ntax = { inclusive = false }",
+       "lot.toml:3: billing.tax.inclusive: expected true, as prices include GST in this version; "
+       "found false"},
+      {"[billing]\ndaily_cap = \"0\"",
+       "lot.toml:3: billing.daily_cap: expected more than \"0\", which would make parking free, or "
+       "\"\" for no cap; found \"0\""},
        "lot.toml:3: cloud.url: expected a broker's URL, like \"mqtts://cloud.example:8883\", or "
        "\"\" for no cloud; found \"https://cloud.example\""},
       {"[cloud]\nurl = \"mqtt://cloud.example\"",

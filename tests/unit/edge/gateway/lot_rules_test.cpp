@@ -101,6 +101,7 @@ TEST_CASE("settings are checked as lot.toml is", "[gateway][rules]") {
   const auto bad =
       GENERATE(number("billing.grace_minutes", "-1"), number("billing.grace_minutes", "1.5"),
                text("billing.grace_minutes", "ten"), text("billing.booking_fee", "1.005"),
+               text("billing.daily_cap", "0"), number("billing.daily_cap", "0"),
                text("billing.tax.invoice_series", "C1"), number("gates.scan_ttl_s", "100000"),
                text("backup.at", "25:00"), number("backup.at", "3"), text("broker.url", "mqtt://x"),
                text("backup.dir", "/etc"), number("billing.minute_seconds", "1"),
@@ -136,13 +137,15 @@ TEST_CASE("what the store says holds in the file's place, what cannot be is left
                                        {"billing.tax.percent", SettingKind::number, "12"},
                                        {"backup.keep_days", SettingKind::number, "3"},
                                        {"billing.stay_max_days", SettingKind::number, "0"},
+                                       {"billing.daily_cap", SettingKind::text, "0.00"},
                                        {"billing.gone", SettingKind::number, "1"}},
                                       broken::empty_environment);
   CHECK(now.config.billing.grace == std::chrono::minutes(10));
   CHECK(now.config.billing.tax.percent == 12);
   CHECK(now.config.backup.keep == std::chrono::days(3));
   CHECK(now.config.billing.stay_max == std::chrono::days(30));
-  CHECK(now.left_out.size() == 2);
+  CHECK_FALSE(now.config.billing.daily_cap);
+  CHECK(now.left_out.size() == 3);
   CHECK(file.billing.grace == std::chrono::minutes(7));
   CHECK(setting_differences(file, {{"billing.grace_minutes", SettingKind::number, "10"}}) ==
         std::vector<std::string>{"billing.grace_minutes: the store says 10, the file 7"});
