@@ -1,4 +1,5 @@
 // [[barriers]] and [[barrier_profiles]] (docs/contract/modbus.md).
+#include "devices/barriers/endpoint.hpp"
 #include "devices/barriers/profile.hpp"
 #include "edge/gateway/config/readers.hpp"
 
@@ -126,21 +127,31 @@ BarrierCommand read_command(Section& profile, std::string_view key) {
 std::optional<CycleCounter> read_cycles(Section& profile) {
   if (profile.node("cycles") == nullptr) return std::nullopt;
   Section cycles = profile.table("cycles");
-  return CycleCounter{.read = read_register(cycles),
-                      .words = cycles.number<std::uint8_t>("words", 1, 1, 2),
-                      .high_word_first = cycles.choice("order", true, word_orders)};
+  const CycleCounter counter{.read = read_register(cycles),
+                             .words = cycles.number<std::uint8_t>("words", 1, 1, 2),
+                             .high_word_first = cycles.choice("order", true, word_orders)};
+  constexpr int address_max = 65'535;
+  if (counter.read.address + counter.words - 1 > address_max)
+    cycles.wrong("read",
+                 fmt::format("a register before {}, as words is {}", address_max, counter.words));
+  return counter;
 }
 
 BarrierProfile read_profile(Section& profile) {
-  return {.name = profile.required_text("name", rules::id),
-          .open = read_command(profile, "open"),
-          .close = read_command(profile, "close"),
-          .arm_open = read_signal(profile, "arm_open"),
-          .arm_closed = read_signal(profile, "arm_closed"),
-          .presence = read_signal(profile, "presence"),
-          .safety = read_signal(profile, "safety"),
-          .fault = read_signal(profile, "fault"),
-          .cycles = read_cycles(profile)};
+  const std::size_t problems_before = profile.problem_count();
+  BarrierProfile read{.name = profile.required_text("name", rules::id),
+                      .open = read_command(profile, "open"),
+                      .close = read_command(profile, "close"),
+                      .arm_open = read_signal(profile, "arm_open"),
+                      .arm_closed = read_signal(profile, "arm_closed"),
+                      .presence = read_signal(profile, "presence"),
+                      .safety = read_signal(profile, "safety"),
+                      .fault = read_signal(profile, "fault"),
+                      .cycles = read_cycles(profile)};
+  if (profile.problem_count() == problems_before && read.open.coil == read.close.coil)
+    profile.problem("close",
+                    fmt::format("expected another coil than that of open ({})", read.open.coil));
+  return read;
 }
 
 void read_timing(Section& barrier, BarrierSettings& settings) {
@@ -182,6 +193,38 @@ BarrierSettings read_barrier(Section& barrier, const std::vector<BarrierProfile>
   return settings;
 }
 
+/// What a barrier is on its line.
+struct Wiring {
+  std::string path;  // of its section
+  devices::Endpoint endpoint;
+  std::uint8_t unit = 0;
+  std::array<std::uint16_t, 2> coils{};
+};
+
+std::optional<Wiring> wiring_of(const Section& section, const BarrierSettings& barrier,
+                                const std::vector<BarrierProfile>& profiles) {
+  const auto endpoint = devices::endpoint_of(barrier);
+  if (!endpoint) return std::nullopt;
+  const BarrierProfile profile = devices::profile_of(barrier, profiles);
+  return Wiring{section.path(), *endpoint, barrier.unit, {profile.open.coil, profile.close.coil}};
+}
+
+/// A section that was copied and not changed would put one arm into two lanes, of which neither
+/// knows what the other does.
+void compare(Section& section, const Wiring& barrier, const Wiring& before) {
+  if (line_name(barrier.endpoint) != line_name(before.endpoint)) return;
+  if (barrier.endpoint != before.endpoint) {
+    section.wrong(
+        "url", fmt::format("the baud and parity of {}, which is on the same device", before.path));
+  } else if (barrier.unit == before.unit &&
+             std::ranges::find_first_of(barrier.coils, before.coils) != barrier.coils.end()) {
+    section.problem("unit",
+                    fmt::format("expected another url, unit or coils than those of {}: both would "
+                                "move one arm",
+                                before.path));
+  }
+}
+
 }  // namespace
 
 std::vector<BarrierProfile> read_barrier_profiles(std::vector<Section> sections) {
@@ -202,10 +245,18 @@ std::vector<BarrierProfile> read_barrier_profiles(std::vector<Section> sections)
 std::vector<BarrierSettings> read_barriers(std::vector<Section> sections,
                                            const std::vector<BarrierProfile>& profiles) {
   std::vector<BarrierSettings> barriers;
+  std::vector<Wiring> wirings;
   for (Section& section : sections) {
+    const std::size_t problems_before = section.problem_count();
     BarrierSettings barrier = read_barrier(section, profiles);
     if (has_one(barriers, barrier.id, &BarrierSettings::id) && !barrier.id.empty()) {
       section.wrong("id", "an id no other barrier has");
+    }
+    if (section.problem_count() == problems_before) {
+      if (auto wiring = wiring_of(section, barrier, profiles)) {
+        for (const Wiring& before : wirings) compare(section, *wiring, before);
+        wirings.push_back(*std::move(wiring));
+      }
     }
     barriers.push_back(std::move(barrier));
   }

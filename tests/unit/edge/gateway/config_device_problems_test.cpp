@@ -75,6 +75,38 @@ TEST_CASE("A barrier must be one that can be spoken to", "[gateway][config]") {
   });
 }
 
+TEST_CASE("No two barriers move one arm, and those of one line speak alike", "[gateway][config]") {
+  const std::string serial = "url = \"rtu:///dev/ttyUSB0?baud=9600&parity=N\"\n";
+  const std::string second = "[[barriers]]\nid = \"b2\"\n";
+  const std::string one_arm =
+      "expected another url, unit or coils than those of barriers[0]: both would move one arm";
+  const std::string board =
+      "[[barrier_profiles]]\nname = \"board\"\nopen = { write = \"coil:2\" }\n"
+      "close = { write = \"coil:3\" }\n";
+  check_all({
+      {barrier + second, "lot.toml:4: barriers[1].unit: " + one_arm},
+      {barrier + serial + second + "unit = 1\n" + serial,
+       "lot.toml:7: barriers[1].unit: " + one_arm},
+      {barrier + serial + second + "url = \"rtu:///dev/ttyUSB0?baud=19200\"\nunit = 2",
+       "lot.toml:7: barriers[1].url: expected the baud and parity of barriers[0], which is on the "
+       "same device; found \"rtu:///dev/ttyUSB0?baud=19200\""},
+      {barrier + "url = \"rtu:///dev/ttyUSB0\"\n" + second +
+           "url = \"rtu:///dev/ttyUSB0\"\nprofile = \"came\"\nunit = 2",
+       "lot.toml:7: barriers[1].url: expected the baud and parity of barriers[0], which is on the "
+       "same device; found \"rtu:///dev/ttyUSB0\""},
+      {"[[barrier_profiles]]\nname = \"board\"\nopen = { write = \"coil:2\" }\n"
+       "close = { write = \"coil:2\" }",
+       "lot.toml:5: barrier_profiles[0].close: expected another coil than that of open (2)"},
+      {board + "cycles = { read = \"hr:65535\", words = 2 }",
+       "lot.toml:6: barrier_profiles[0].cycles.read: expected a register before 65535, as words is "
+       "2; found \"hr:65535\""},
+  });
+  CHECK(problems_of(lot + barrier + serial + second + serial + "unit = 2\n").empty());
+  CHECK(problems_of(lot + barrier + second + "url = \"tcp://127.0.0.1:1503\"\n").empty());
+  CHECK(problems_of(lot + board + barrier + second + "profile = \"board\"\n").empty());
+  CHECK(problems_of(lot + board + "cycles = { read = \"hr:65534\", words = 2 }\n").empty());
+}
+
 TEST_CASE("A sensor profile must say which slot and what is occupied", "[gateway][config]") {
   check_all({
       {"[[sensor_profiles]]\nname = \"p\"",
@@ -190,6 +222,12 @@ TEST_CASE("Money and its windows must be possible", "[gateway][config]") {
        "beginning with C; found \"C1\""},
       {"[billing]\ntax = { percent = 118 }",
        "lot.toml:3: billing.tax.percent: expected a whole number from 0 to 100; found 118"},
+      {"[billing]\ntax = { inclusive = false }",
+       "lot.toml:3: billing.tax.inclusive: expected true, as prices include GST in this version; "
+       "found false"},
+      {"[billing]\ndaily_cap = \"0\"",
+       "lot.toml:3: billing.daily_cap: expected more than \"0\", which would make parking free, or "
+       "\"\" for no cap; found \"0\""},
       {"[billing]\nminute_seconds = 0",
        "lot.toml:3: billing.minute_seconds: expected a whole number from 1 to 60; found 0"},
       {"[payments]\nprovider = \"stripe\"",
@@ -222,12 +260,6 @@ TEST_CASE("Live payments need keys, real hosts and real minutes", "[gateway][con
 TEST_CASE("What leaves the lot must have somewhere to go", "[gateway][config]") {
   check_all({
       {"[cloud]\nurl = \"https://cloud.example\"",
-      {"[billing]\ntax = { inclusive = false }",
-       "lot.toml:3: billing.tax.inclusive: expected true, as prices include GST in this version; "
-       "found false"},
-      {"[billing]\ndaily_cap = \"0\"",
-       "lot.toml:3: billing.daily_cap: expected more than \"0\", which would make parking free, or "
-       "\"\" for no cap; found \"0\""},
        "lot.toml:3: cloud.url: expected a broker's URL, like \"mqtts://cloud.example:8883\", or "
        "\"\" for no cloud; found \"https://cloud.example\""},
       {"[cloud]\nurl = \"mqtt://cloud.example\"",
