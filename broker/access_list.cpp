@@ -40,11 +40,11 @@ std::expected<void, std::string> check_integration(const Topics& topics,
                                          integration.name, filter));
     for (std::size_t i = 0; i < topic_kind_count; ++i) {
       const auto kind = static_cast<TopicKind>(i);
-      if (is_from_gateway(kind) && filters_overlap(filter, topics.filter(kind)))
+      if (filters_overlap(filter, topics.filter(kind)))
         return std::unexpected(
-            fmt::format("integration \"{}\": \"{}\" would let it write {}, which only the gateway "
-                        "may",
-                        integration.name, filter, topics.filter(kind)));
+            fmt::format("integration \"{}\": \"{}\" would let it write {}, which only {} may",
+                        integration.name, filter, topics.filter(kind),
+                        is_from_gateway(kind) ? "the gateway" : "the lot's own devices"));
     }
   }
   return {};

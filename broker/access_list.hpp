@@ -40,7 +40,8 @@ bool is_topic_filter(std::string_view text);
 bool filters_overlap(std::string_view left, std::string_view right);
 
 /// The text of the access list. Refused: a filter that is none, and an integration that could write
-/// what only the gateway may say (a barrier's state, a decision, availability …).
+/// what only the gateway may say (a barrier's state, a decision, availability …) or only a device
+/// of the lot (its slot's state, a scan, its status).
 std::expected<std::string, std::string> access_list(const ServerSettings& settings,
                                                     const ServerLot& lot);
 

@@ -114,14 +114,26 @@ TEST_CASE("an integration may not be given what only the gateway may say", "[bro
   CAPTURE(settings.integrations[0].write[0]);
   const auto refused = access_list(settings, demo_lot());
   REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().contains("which only the gateway may"));
+  CHECK(refused.error().contains(" would let it write parking/v1/demo/"));
 }
 
-TEST_CASE("an integration may speak for sensors, and for topics of its own", "[broker][access]") {
+TEST_CASE("an integration speaks for no device of the lot", "[broker][access]") {
   ServerSettings settings = demo_settings();
   settings.integrations[0].write = {
-      GENERATE(as<std::string>{}, "v3/#", "zigbee2mqtt/+", "parking/v1/demo/slots/+/state",
-               "parking/v1/demo/devices/+/status", "parking/v1/other/#", "+/up")};
+      "v3/#",
+      GENERATE(as<std::string>{}, "+/v1/demo/slots/A-001/state", "parking/v1/demo/slots/+/state",
+               "parking/+/+/slots/A-001/#", "parking/v1/demo/devices/+/status", "+/+/+/+/GATE/scan",
+               "parking/v1/demo/gates/EXIT_GATE_01/button")};
+  CAPTURE(settings.integrations[0].write[1]);
+  const auto refused = access_list(settings, demo_lot());
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().contains("which only the lot's own devices may"));
+}
+
+TEST_CASE("an integration may speak on topics of its own", "[broker][access]") {
+  ServerSettings settings = demo_settings();
+  settings.integrations[0].write = {GENERATE(as<std::string>{}, "v3/#", "zigbee2mqtt/+",
+                                             "parking/v1/other/#", "+/up", "+/v1/demo")};
   CHECK(access_list(settings, demo_lot()).has_value());
 }
 
