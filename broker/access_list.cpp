@@ -50,6 +50,21 @@ std::expected<void, std::string> check_integration(const Topics& topics,
   return {};
 }
 
+/// A name that another account has would give that account, or take from the gateway, what is the
+/// gateway's.
+std::expected<void, std::string> check_gateway(const ServerLot& lot) {
+  const auto refuse = [&](std::string_view why) {
+    return std::unexpected(fmt::format("broker.username \"{}\": the name {}", lot.gateway, why));
+  };
+  const auto checked = check_device_id(lot.gateway);
+  if (!checked && lot.gateway != "gateway") return refuse(describe(checked.error()));
+  if (std::ranges::find(lot.gates, lot.gateway, &GateId::text) != lot.gates.end())
+    return refuse("is the account of a gate's reader");
+  if (std::ranges::find(lot.slots, lot.gateway, &SlotId::text) != lot.slots.end())
+    return refuse("is the account of a slot's sensor");
+  return {};
+}
+
 class Writer {
  public:
   Writer(const Topics& topics, std::string& text) : topics_(topics), out_(text) {}
@@ -94,7 +109,8 @@ class Writer {
 
 std::expected<std::vector<std::string>, std::string> account_names(const ServerSettings& settings,
                                                                    const ServerLot& lot) {
-  std::vector<std::string> names{"gateway", "bridge"};
+  if (auto checked = check_gateway(lot); !checked) return std::unexpected(checked.error());
+  std::vector<std::string> names{lot.gateway, "bridge"};
   for (const std::string& name : settings.dashboards) names.push_back(dashboard_account(name));
   for (const Integration& integration : settings.integrations)
     names.push_back(integration_account(integration));
@@ -146,7 +162,7 @@ std::expected<std::string, std::string> access_list(const ServerSettings& settin
   Writer writer(topics, text);
   writer.header(lot.lot.text());
 
-  writer.user("gateway");
+  writer.user(lot.gateway);
   writer.may("readwrite", topics.everything());
   for (const std::string& filter : lot.gateway_reads) {
     if (!is_topic_filter(filter))

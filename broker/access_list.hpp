@@ -24,11 +24,13 @@ struct ServerLot {
   // Filters of topics outside the contract that the gateway reads: those of [[sensor_profiles]],
   // `+` in the place of {slot} or {device}.
   std::vector<std::string> gateway_reads;
+  std::string gateway = "gateway";  // its account: broker.username
 };
 
 /// Every account of the lot, each once, in the order the files list them: gateway, bridge,
 /// dashboards, integrations, gates, slots. The error is a sentence for whoever wrote lot.toml: a
-/// name that cannot be a user name, or one that comes twice.
+/// name that cannot be a user name, one that comes twice, or a gateway that is called like another
+/// account.
 std::expected<std::vector<std::string>, std::string> account_names(const ServerSettings& settings,
                                                                    const ServerLot& lot);
 

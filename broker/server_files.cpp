@@ -112,6 +112,7 @@ struct NewAccounts {
   WrittenServer report;
 };
 
+/// `names`: the gateway's first.
 NewAccounts make_accounts(const std::vector<std::string>& names, const HashesByName& existing,
                           const ServerPasswords& passwords) {
   NewAccounts accounts;
@@ -119,7 +120,7 @@ NewAccounts make_accounts(const std::vector<std::string>& names, const HashesByN
   for (const std::string& name : names) {
     const auto known = existing.find(name);
     std::string hash = known == existing.end() ? std::string() : known->second;
-    if (name == "gateway") {
+    if (name == names.front()) {
       if (!password_matches(passwords.gateway, hash)) hash = hash_password(passwords.gateway);
     } else if (hash.empty() || name == passwords.renew) {
       const std::string password = generate_password();
@@ -140,7 +141,7 @@ std::expected<void, std::string> check_passwords(const ServerPasswords& password
                                                  const std::vector<std::string>& names) {
   if (passwords.gateway.empty())
     return std::unexpected("the gateway's password is empty: set GATEHOUSE_MQTT_PASSWORD");
-  if (passwords.renew == "gateway")
+  if (passwords.renew == names.front())
     return std::unexpected("the gateway's password is that of GATEHOUSE_MQTT_PASSWORD");
   if (!passwords.renew.empty() && std::ranges::find(names, passwords.renew) == names.end())
     return std::unexpected(fmt::format("the lot has no account \"{}\"", passwords.renew));

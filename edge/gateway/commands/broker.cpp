@@ -45,7 +45,8 @@ broker::ServerLot broker_lot(const Config& config) {
                         .slots = std::filesystem::exists(config.store.path) ? slots_of_store(config)
                                                                             : slots_of_file(config),
                         .gates = {},
-                        .gateway_reads = {}};
+                        .gateway_reads = {},
+                        .gateway = config.broker.username};
   for (const LaneSettings& lane : config.gates.lanes) lot.gates.push_back(lane.id);
   for (const devices::SensorProfile& profile : config.sensor_profiles) {
     const auto reader = devices::ProfileReader::make(profile);

@@ -11,7 +11,8 @@ ServerLot demo_lot() {
   return {LotId::parse("demo").value(),
           {SlotId::parse("A-001").value(), SlotId::parse("A-002").value()},
           {GateId::parse("EXIT_GATE_01").value()},
-          {"v3/+/devices/+/up"}};
+          {"v3/+/devices/+/up"},
+          "gateway"};
 }
 
 ServerSettings demo_settings() {
@@ -89,6 +90,32 @@ TEST_CASE("a name that cannot be a user name is refused", "[broker][access]") {
   CHECK(account_names(settings, demo_lot())
             .error()
             .ends_with("the name is longer than 64 characters"));
+}
+
+TEST_CASE("the gateway's account is the one that lot.toml names", "[broker][access]") {
+  ServerLot lot = demo_lot();
+  lot.gateway = "lot-1";
+  CHECK(account_names(demo_settings(), lot).value().front() == "lot-1");
+  const std::string text = access_list(demo_settings(), lot).value();
+  CHECK(text.contains("\nuser lot-1\ntopic readwrite parking/v1/demo/#\n"));
+  CHECK_FALSE(text.contains("user gateway"));
+}
+
+TEST_CASE("the gateway is not called like another account", "[broker][access]") {
+  const auto [name, why] = GENERATE(table<std::string, std::string>({
+      {"", "is empty"},
+      {"lot:1", "may hold letters, digits, '_' and '-' only"},
+      {"lot\nuser x", "may hold letters, digits, '_' and '-' only"},
+      {"bridge", "is a name the broker keeps for another account"},
+      {"dashboard-hall", "is a name the broker keeps for another account"},
+      {"integration-ttn", "is a name the broker keeps for another account"},
+      {"EXIT_GATE_01", "is the account of a gate's reader"},
+      {"A-002", "is the account of a slot's sensor"},
+  }));
+  ServerLot lot = demo_lot();
+  lot.gateway = name;
+  CHECK(account_names(demo_settings(), lot).error() ==
+        "broker.username \"" + name + "\": the name " + why);
 }
 
 TEST_CASE("a slot with the name of a gate is refused: it would be one account",

@@ -164,6 +164,21 @@ TEST_CASE("the gateway's password is always the one of the environment", "[broke
   CHECK_FALSE(directory.credentials().contains("gateway"));
 }
 
+TEST_CASE("the gateway's account has the name that lot.toml gives it", "[broker][files]") {
+  const Directory directory;
+  ServerLot lot = lot_with({"A-001"});
+  REQUIRE(write_server({}, lot, {"gatewaypw", ""}, directory.path()).has_value());
+  lot.gateway = "lot-1";
+  const auto written = write_server({}, lot, {"gatewaypw", ""}, directory.path());
+  REQUIRE(written.has_value());
+  CHECK(written->made.empty());
+  CHECK(written->removed == std::vector<std::string>{"gateway"});
+  CHECK(password_matches("gatewaypw", directory.hashes().at("lot-1")));
+  CHECK(directory.read("acl").find("\nuser lot-1\n") != std::string::npos);
+  CHECK(write_server({}, lot, {"gatewaypw", "lot-1"}, directory.path()).error() ==
+        "the gateway's password is that of GATEHOUSE_MQTT_PASSWORD");
+}
+
 TEST_CASE("a refused call leaves every file as it was", "[broker][files]") {
   const Directory directory;
   REQUIRE(write_server({}, lot_with({"A-001"}), {"gatewaypw", ""}, directory.path()).has_value());

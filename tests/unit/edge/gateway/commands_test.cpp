@@ -326,6 +326,45 @@ TEST_CASE("broker writes accounts for the store's slots once there is a store",
   CHECK(out.str().find("wrote the broker's files to ") == 0);
 }
 
+TEST_CASE("broker writes the account that lot.toml names, and check tells of one that cannot be",
+          "[gateway][broker]") {
+  const Directory directory;
+  std::ostringstream out;
+  const Config named = config_in(directory, zone_a + "[broker]\nusername = \"lot-1\"\n");
+  REQUIRE(write_broker(named, {.directory = directory.path() / "b", .renew = ""}, out) == 0);
+  std::ifstream stream(directory.path() / "b" / "acl");
+  const std::string list{std::istreambuf_iterator<char>(stream), {}};
+  CHECK(list.find("\nuser lot-1\n") != std::string::npos);
+  const Config slot = config_in(directory, zone_a + "[broker]\nusername = \"A-001\"\n");
+  CHECK(write_broker(slot, {.directory = directory.path() / "c", .renew = ""}, out) == 2);
+  CHECK(checked(slot).out.find("refuses: broker.username \"A-001\": ") != std::string::npos);
+}
+
+TEST_CASE("restore refuses what was sealed with other keys, and check finds such a store",
+          "[gateway][restore]") {
+  const Directory directory;
+  const Directory next;
+  const Config ours = config_in(directory);
+  const Config theirs = config_in(next);
+  REQUIRE(made(ours).code == 0);
+  REQUIRE(made(theirs).code == 0);
+  std::ostringstream out;
+  const fs::path backed_up = next.path() / "theirs.db";
+  REQUIRE(backup(theirs, {.to = backed_up}, out) == 0);
+  CHECK(restore(ours, backed_up, out) == 1);
+  CHECK(checked(ours).code == 0);
+
+  fs::remove(ours.store.keys_path);
+  CHECK(checked(ours).out.find("violation: store.keys_path: ") != std::string::npos);
+  fs::copy_file(theirs.store.keys_path, ours.store.keys_path);
+  const Result other_keys = checked(ours);
+  CHECK(other_keys.code == 1);
+  CHECK(other_keys.out.find("was sealed with other keys than those in " +
+                            ours.store.keys_path.string()) != std::string::npos);
+  CHECK(restore(ours, backed_up, out) == 0);
+  CHECK(checked(ours).code == 0);
+}
+
 TEST_CASE("broker refuses to renew an account the lot does not have", "[gateway][broker]") {
   const Directory directory;
   std::ostringstream out;
