@@ -108,7 +108,20 @@ void add_outbox_heads(Database& database, std::vector<Saying>& sayings) {
   }
 }
 
+bool is_row_sealed(const AuditKeys& keys, const AuditRow& row) {
+  const AuditKey* const key = keys.find(row.key_id);
+  return key != nullptr && same_hash(hash_of(*key, row), row.hash);
+}
+
 }  // namespace
+
+bool is_sealed_with(Database& database, const AuditKeys& keys) {
+  return attempt("cannot look at the audit chain", [&] {
+    if (const auto head = head_in(database)) return is_sealed(keys, *head);
+    const auto newest = AuditRows(database).page({}, {.rows = 1, .skipped = 0}).rows;
+    return newest.empty() || is_row_sealed(keys, newest.front());
+  });
+}
 
 ChainProof prove_audit_chain(Database& database, const AuditKeys& keys,
                              const std::optional<AuditHead>& beside) {

@@ -26,4 +26,9 @@ struct ChainProof {
 ChainProof prove_audit_chain(Database& database, const AuditKeys& keys,
                              const std::optional<AuditHead>& beside);
 
+/// Whether the end of the chain was sealed with one of these keys: its head, or where there is none
+/// its newest row. True of a store that has neither: it is older than the chain. Of the newest
+/// schema.
+bool is_sealed_with(Database& database, const AuditKeys& keys);
+
 }  // namespace gatehouse::store

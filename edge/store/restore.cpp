@@ -1,5 +1,6 @@
 #include "edge/store/restore.hpp"
 
+#include "edge/store/audit_proof.hpp"
 #include "edge/store/database.hpp"
 #include "edge/store/files.hpp"
 #include "edge/store/mark.hpp"
@@ -61,6 +62,13 @@ void expect_ours(Database& copy, const RestoreOptions& options) {
   }
 }
 
+/// With other keys no ticket of it would open a gate, and no row of its audit log be proved.
+void expect_our_seal(Database& copy, const RestoreOptions& options) {
+  if (!options.keys || is_sealed_with(copy, options.keys->keys)) return;
+  refuse(options.backup.string() + " was sealed with other keys than those in " +
+         options.keys->file.string() + ": it is another lot's, or the keys are");
+}
+
 /// The highest epoch that anybody may have heard of.
 std::uint64_t highest_epoch(const fs::path& store) {
   const auto mark = read_mark(store);
@@ -83,6 +91,7 @@ std::string make_ready(const RestoreOptions& options, const fs::path& partial) {
   auto copy = Database::open({.path = partial});
   expect_ours(copy, options);
   migrate(copy);
+  expect_our_seal(copy, options);
   Faults faults = faults_of(copy);
   if (!faults.damage.empty())
     refuse(options.backup.string() + " does not hold together: " + faults.damage);

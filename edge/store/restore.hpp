@@ -12,6 +12,7 @@
 #pragma once
 
 #include "edge/domain/time.hpp"
+#include "edge/store/audit_row.hpp"
 #include "edge/store/backup.hpp"
 
 #include <cstdint>
@@ -23,11 +24,19 @@
 
 namespace gatehouse::store {
 
+/// The lot's audit keys, and where they lie.
+struct LotKeys {
+  std::filesystem::path file;
+  AuditKeys keys;
+};
+
 struct RestoreOptions {
   std::filesystem::path backup;
   std::filesystem::path store;
   std::string lot;  // whose backup it must be
   Instant at{};
+  // What it must be sealed with; lots may have the same id. None: nothing is left to prove it with.
+  std::optional<LotKeys> keys = {};
 };
 
 struct Restored {

@@ -77,6 +77,20 @@ int backup(const Config& config, const BackupCommand& command, std::ostream& out
 
 namespace {
 
+/// What a backup is to be sealed with: the lot's keys or, where they are gone, those that were
+/// backed up with it and come back. None: neither is there.
+std::expected<std::optional<store::LotKeys>, std::string> keys_for(const Config& config,
+                                                                   const fs::path& backup) {
+  for (const fs::path& path : {config.store.keys_path, keys_beside(backup)}) {
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) continue;
+    const auto keys = load_keys(path);
+    if (!keys) return std::unexpected(keys.error());
+    return store::LotKeys{path, audit_keys_of(*keys)};
+  }
+  return std::nullopt;
+}
+
 /// The chain goes on from where the backup was made, and says so. A lot whose keys are not back yet
 /// has nothing to seal it with.
 void tell_audit(const Config& config, std::uint64_t epoch) {
@@ -97,10 +111,13 @@ int restore(const Config& config, const std::filesystem::path& from, std::ostrea
     fs::create_directories(path.parent_path());
     const auto lock = store::ProcessLock::take(path);
     if (!lock) return refused(fmt::format("a gateway runs on {}: stop it first", path.string()));
+    const auto keys = keys_for(config, fs::absolute(from));
+    if (!keys) return refused(keys.error());
     const auto restored = store::restore({.backup = fs::absolute(from),
                                           .store = path,
                                           .lot = config.lot.id.text(),
-                                          .at = SystemClock().now().utc});
+                                          .at = SystemClock().now().utc,
+                                          .keys = *keys});
     if (!restored) return refused(restored.error());
     tell_broken_rule(restored->broken_rule);
     fmt::print(out, "{}: restored, in epoch {}\n", path.string(), restored->now.epoch);

@@ -5,7 +5,9 @@
 #include "edge/gateway/changeable.hpp"
 #include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/broker_lot.hpp"
+#include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
+#include "edge/store/audit_proof.hpp"
 #include "edge/store/migrate.hpp"
 
 #include <algorithm>
@@ -119,6 +121,19 @@ void check_plan(const Config& config, store::Database& database, Findings& findi
   check_lanes(config, *plan, findings);
 }
 
+/// Keys that are not the store's: none of its tickets opens a gate, and its audit log is not
+/// proved.
+void check_keys(const Config& config, store::Database& database, Findings& findings) {
+  const auto keys = load_keys(config.store.keys_path);
+  if (!keys) {
+    findings.violation("store.keys_path: " + keys.error());
+  } else if (!store::is_sealed_with(database, audit_keys_of(*keys))) {
+    findings.violation(
+        fmt::format("store.keys_path: the store was sealed with other keys than those in {}",
+                    config.store.keys_path.string()));
+  }
+}
+
 void check_store(const Config& config, Findings& findings) {
   const std::string path = config.store.path.string();
   if (!std::filesystem::exists(config.store.path)) {
@@ -140,7 +155,9 @@ void check_store(const Config& config, Findings& findings) {
   } else {
     const auto violations = store::violations(database);
     for (const std::string& violation : violations) findings.violation(violation);
-    if (violations.empty()) check_plan(config, database, findings);
+    if (!violations.empty()) return;
+    check_plan(config, database, findings);
+    check_keys(config, database, findings);
   }
 }
 

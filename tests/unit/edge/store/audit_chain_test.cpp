@@ -214,6 +214,18 @@ TEST_CASE("each row is proved with the key that sealed it", "[store][audit_chain
   CHECK(log.first() == "audit row 1 was altered (POST /api/staff/exit/)");
 }
 
+TEST_CASE("whose keys sealed the chain is seen at its end", "[store][audit_chain]") {
+  Log log;
+  CHECK(is_sealed_with(*log.store, keys_of(2)));  // nothing yet that anybody sealed
+  log.write(2);
+  CHECK(is_sealed_with(*log.store, keys_of(1)));
+  CHECK_FALSE(is_sealed_with(*log.store, keys_of(2)));
+  CHECK_FALSE(is_sealed_with(*log.store, keys_of(1, 2)));
+  log.tamper("DELETE FROM audit_head");
+  CHECK(is_sealed_with(*log.store, keys_of(1)));
+  CHECK_FALSE(is_sealed_with(*log.store, keys_of(2)));
+}
+
 TEST_CASE("texts that are too long are cut between characters", "[store][audit_chain]") {
   Log log;
   AuditChain chain(*log.store, log.keys);

@@ -3,6 +3,7 @@
 #include "edge/store/backup.hpp"
 
 #include "edge/store/audit.hpp"
+#include "edge/store/audit_chain.hpp"
 #include "edge/store/lock.hpp"
 #include "edge/store/mark.hpp"
 #include "edge/store/restore.hpp"
@@ -269,6 +270,35 @@ TEST_CASE("a restore that is cut short anywhere is completed", "[store][restore]
   const bool again = GENERATE(false, true);  // by another restore, or by whoever opens the store
   const int steps = GENERATE(1, 2, 3, 4, 5, 6);
   CAPTURE(steps, again);
+
+TEST_CASE("a backup that was sealed with other keys is refused", "[store][restore]") {
+  Box box;
+  const AuditKeys ours{.current = {1, {7}}};
+  const AuditKeys theirs{.current = {1, {9}}};
+  const AuditKeys rotated{.current = {2, {5}}, .older = {ours.current}};
+  const auto restored = [&](const char* name, const AuditKeys& keys) {
+    RestoreOptions options = box.from(name);
+    options.keys = LotKeys{box.file("lot.keys"), keys};
+    return restore(options);
+  };
+  REQUIRE(box.back_up("before the chain.db"));
+  CHECK(restored("before the chain.db", theirs));
+
+  AuditChain chain(*box.parking.store, ours);
+  box.parking.commit([&](Transaction& t) {
+    chain.append(t, {.at = noon, .until = noon, .action = "gatehouse init"});
+    chain.close(t);
+  });
+  REQUIRE(box.back_up("b.db"));
+  const auto names = box.names();
+  const auto refused = restored("b.db", theirs);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().find("was sealed with other keys than those in " +
+                             box.file("lot.keys").string()) != std::string::npos);
+  CHECK(box.names() == names);
+  CHECK(restored("b.db", ours));
+  CHECK(restored("b.db", rotated));
+}
   int left = steps;
   const auto cut = [&] {
     if (--left == 0) throw PowerCut{};
