@@ -9,12 +9,18 @@
 #include "edge/store/seal.hpp"
 #include "edge/store/snapshot.hpp"
 
+#include <chrono>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace gatehouse::store {
 namespace {
@@ -25,6 +31,13 @@ namespace fs = std::filesystem;
 constexpr int pages_at_once = 256;
 // So many steps of SQLite's machine between two such questions while a copy is verified.
 constexpr int steps_at_once = 100'000;
+
+constexpr const char* partial_ending = ".partial";
+constexpr std::chrono::hours left_over_after{24};
+
+fs::path directory_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
 
 [[noreturn]] void refuse(const std::string& why) {
   throw StoreError(StoreError::Kind::unusable, why);
@@ -58,8 +71,7 @@ void expect_room(const BackupOptions& options, Database& source) {
   const auto page_bytes = source.raw().execAndGet("PRAGMA page_size").getInt64();
   const auto needed = static_cast<std::uint64_t>(pages * page_bytes) + options.spare_bytes;
   std::error_code error;
-  const fs::path directory =
-      options.to.has_parent_path() ? options.to.parent_path() : fs::path(".");
+  const fs::path directory = directory_of(options.to);
   const auto space = fs::space(directory, error);
   if (error) refuse("cannot look at " + directory.string() + ": " + error.message());
   if (space.available < needed) {
@@ -102,8 +114,49 @@ BackupFacts verify(const BackupOptions& options, const fs::path& partial) {
   return facts;
 }
 
+void remove_partial(const fs::path& partial) {
+  std::error_code ignored;
+  for (const char* beside : {"", "-journal", "-wal", "-shm"})
+    fs::remove(partial.string() + beside, ignored);
+}
+
+/// Whether we may have begun to write it: a store, or what is not one yet, for its owner alone.
+bool is_begun_backup(const fs::path& path) {
+  // https://sqlite.org/fileformat2.html, 1.3: the application's id stands at 68, high byte first.
+  constexpr std::size_t id_at = 68;
+  std::string stores(4, '\0');
+  for (std::size_t i = 0; i < stores.size(); ++i)
+    stores[i] = static_cast<char>(static_cast<std::uint32_t>(application_id) >> (24 - 8 * i));
+  struct stat status{};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  if (status.st_uid != ::geteuid() || (status.st_mode & 0777U) != (S_IRUSR | S_IWUSR)) return false;
+  std::string begin(id_at + stores.size(), '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return (begin.starts_with("SQLite format 3") && begin.ends_with(stores)) ||
+         begin.find_first_not_of('\0') == std::string::npos;
+}
+
+/// What backups left that were killed at their work takes a store's room each. Only what is a day
+/// older than `begun` by the disk's own clock: another one may be at work.
+void remove_left_over(const fs::path& begun) {
+  std::error_code error;
+  const auto now = fs::last_write_time(begun, error);
+  if (error) return;
+  std::vector<fs::path> left;
+  for (const auto& entry : fs::directory_iterator(directory_of(begun), error)) {
+    std::error_code unknown;
+    const auto written = entry.last_write_time(unknown);
+    if (entry.path().extension() == partial_ending && !unknown && now - written > left_over_after &&
+        is_begun_backup(entry.path()))
+      left.push_back(entry.path());
+  }
+  for (const fs::path& path : left) remove_partial(path);
+}
+
 BackupFacts make(const BackupOptions& options, const fs::path& partial) {
   make_empty(partial);
+  remove_left_over(partial);
   copy_store(options, partial);
   const BackupFacts facts = verify(options, partial);
   append_seal(partial);
@@ -118,15 +171,9 @@ std::string first_of(const std::vector<std::string>& faults) {
                             : faults[0] + " (and " + std::to_string(faults.size() - 1) + " more)";
 }
 
-void remove_partial(const fs::path& partial) {
-  std::error_code ignored;
-  for (const char* beside : {"", "-journal", "-wal", "-shm"})
-    fs::remove(partial.string() + beside, ignored);
-}
-
 }  // namespace
 
-fs::path partial_path(const fs::path& backup) { return backup.string() + ".partial"; }
+fs::path partial_path(const fs::path& backup) { return backup.string() + partial_ending; }
 
 Faults faults_of(Database& database) {
   std::vector<std::string> all;

@@ -209,6 +209,25 @@ TEST_CASE("a backup replaces nothing, needs room, and can be given up", "[store]
   CHECK(box.names() == std::vector<std::string>{"b.db", "there.db"});
 }
 
+TEST_CASE("what killed backups left is taken away when it is a day old", "[store][backup]") {
+  Box box;
+  REQUIRE(box.back_up("b.db"));
+  const std::string store = bytes_of(box.file("b.db"));
+  const auto leave = [&](const char* name, const std::string& bytes, std::chrono::hours age) {
+    write_bytes(box.file(name), bytes);
+    fs::permissions(box.file(name), fs::perms::owner_read | fs::perms::owner_write);
+    fs::last_write_time(box.file(name), fs::last_write_time(box.file("b.db")) - age);
+  };
+  leave("old.db.partial", store.substr(0, 8192), 25h);
+  leave("old.db.partial-journal", "x", 25h);
+  leave("empty.db.partial", "", 48h);
+  leave("at work.db.partial", store, 23h);
+  leave("film.mkv.partial", "somebody else's", 48h);
+  REQUIRE(box.back_up("c.db"));
+  CHECK(box.names() ==
+        std::vector<std::string>{"at work.db.partial", "b.db", "c.db", "film.mkv.partial"});
+}
+
 TEST_CASE("a restored store goes on in a new epoch, and the old one is kept", "[store][restore]") {
   Box box;
   REQUIRE(box.back_up("b.db"));
@@ -252,25 +271,6 @@ TEST_CASE("another lot's backup and a newer one are refused", "[store][restore]"
   CHECK(box.names() == std::vector<std::string>{"b.db", "newer.db"});
 }
 
-TEST_CASE("a restore that is cut short anywhere is completed", "[store][restore]") {
-  Box box;
-  REQUIRE(box.back_up("b.db"));
-  const fs::path store = box.file("new.db");
-  REQUIRE(restore(box.from("b.db")));
-  // What was committed since must be in the store that is kept aside.
-  number(store, "SELECT 1");
-  {
-    auto database = Database::open({.path = store});
-    Transaction transaction = database.begin();
-    Outbox(database).append(
-        transaction,
-        {.type = "parking.session.opened.v1", .subject = "since", .time = noon, .data = "{}"});
-    static_cast<void>(std::move(transaction).commit(0));
-  }
-  const bool again = GENERATE(false, true);  // by another restore, or by whoever opens the store
-  const int steps = GENERATE(1, 2, 3, 4, 5, 6);
-  CAPTURE(steps, again);
-
 TEST_CASE("a backup that was sealed with other keys is refused", "[store][restore]") {
   Box box;
   const AuditKeys ours{.current = {1, {7}}};
@@ -299,6 +299,25 @@ TEST_CASE("a backup that was sealed with other keys is refused", "[store][restor
   CHECK(restored("b.db", ours));
   CHECK(restored("b.db", rotated));
 }
+
+TEST_CASE("a restore that is cut short anywhere is completed", "[store][restore]") {
+  Box box;
+  REQUIRE(box.back_up("b.db"));
+  const fs::path store = box.file("new.db");
+  REQUIRE(restore(box.from("b.db")));
+  // What was committed since must be in the store that is kept aside.
+  number(store, "SELECT 1");
+  {
+    auto database = Database::open({.path = store});
+    Transaction transaction = database.begin();
+    Outbox(database).append(
+        transaction,
+        {.type = "parking.session.opened.v1", .subject = "since", .time = noon, .data = "{}"});
+    static_cast<void>(std::move(transaction).commit(0));
+  }
+  const bool again = GENERATE(false, true);  // by another restore, or by whoever opens the store
+  const int steps = GENERATE(1, 2, 3, 4, 5, 6);
+  CAPTURE(steps, again);
   int left = steps;
   const auto cut = [&] {
     if (--left == 0) throw PowerCut{};
