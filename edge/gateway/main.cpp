@@ -43,11 +43,14 @@ const std::map<std::string, LogLevel> log_levels = {{"debug", LogLevel::debug},
                                                     {"warning", LogLevel::warning},
                                                     {"error", LogLevel::error}};
 
+CLI::Validator not_empty(const char* expected) {
+  return {[expected](const std::string& text) { return text.empty() ? expected : ""; }, ""};
+}
+
 void add_common(CLI::App& app, Arguments& arguments) {
   app.add_option("--config", arguments.config,
                  "the lot's file (default: ./lot.toml, then /etc/gatehouse/lot.toml)")
-      ->check(CLI::Validator(
-          [](const std::string& name) { return name.empty() ? "expected a file's name" : ""; }, ""))
+      ->check(not_empty("expected a file's name"))
       ->type_name("FILE");
   app.add_option("--log-format", arguments.log_format, "of the lines on standard error")
       ->check(CLI::IsMember({"text", "json"}))
@@ -188,7 +191,8 @@ void add_commands(CLI::App& app, Arguments& arguments) {
   CLI::App* explain = add_command(
       app, arguments, "explain", "why: the chain of causes of a session, payment, scan or opening");
   explain->add_option("ID", arguments.explained, "an id, a short number, a ticket code or a plate")
-      ->required();
+      ->required()
+      ->check(not_empty("expected an id, a short number, a ticket code or a plate"));
   CLI::App* broker = add_command(app, arguments, "broker",
                                  "write Mosquitto's configuration, access list and passwords");
   broker->add_option("--out", arguments.broker.directory, "the directory to write to")

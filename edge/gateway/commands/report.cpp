@@ -145,7 +145,8 @@ int print(const Config& config, const ReportCommand& command, std::chrono::sys_d
 int report(const Config& config, const ReportCommand& command, std::ostream& out) {
   const auto date = parse_date(command.day);
   if (!date) {
-    log_error(fmt::format("--day {}: expected a day, like 2026-11-20", command.day));
+    log_error(
+        fmt::format("--day {}: expected a day from 1970 to 9999, like 2026-11-20", command.day));
     return exit_code::wrong_usage;
   }
   const auto calendar = ZonedCalendar::open(config.lot.timezone);

@@ -72,7 +72,10 @@ Done check_new(const Config& config, const UserOptions& options) {
     return refuse(exit_code::wrong_usage, "a name is 1 to 100 of A-Z, a-z, 0-9 and . _ @ + -");
   const auto role = store::parse_role(options.role);
   if (!role) return refuse(exit_code::wrong_usage, "a role is admin, staff, user or device");
-  if ((*role == store::Role::device) == options.gate.empty())
+  if (*role == store::Role::device && options.gate.empty())
+    return refuse(exit_code::wrong_usage,
+                  "--gate is missing: the gate whose scans the device brings");
+  if (*role != store::Role::device && !options.gate.empty())
     return refuse(exit_code::wrong_usage, "--gate is the gate of a device, and of nobody else");
   const bool is_known = std::ranges::any_of(
       config.gates.lanes, [&](const LaneSettings& lane) { return lane.id.text() == options.gate; });

@@ -33,7 +33,8 @@ std::string unknown_key(std::string_view key, const std::vector<std::string>& kn
     return key.starts_with(other) || other.starts_with(key) ? 0 : distance(key, other);
   };
   const auto nearest = std::ranges::min_element(known, {}, distance_to_key);
-  const std::size_t near = std::max<std::size_t>(2, key.size() / 3);
+  // Two letters of three are not a slip of the hand.
+  const std::size_t near = key.size() < 4 ? 1 : std::max<std::size_t>(2, key.size() / 3);
   if (nearest != known.end() && distance_to_key(*nearest) <= near) {
     return fmt::format("unknown key; expected perhaps {}", *nearest);
   }

@@ -41,6 +41,13 @@ TEST_CASE("The program explains itself and exits with what its words mean", "[ga
       {"user fly 2>&1 >/dev/null", 2, "passwd"},
       {"run --config \"\" 2>&1 >/dev/null", 2, "--config: expected a file's name"},
       {"--config \"\" check 2>&1 >/dev/null", 2, "--config: expected a file's name"},
+      {"explain \"\" 2>&1 >/dev/null", 2, "ID: expected an id, a short number"},
+      {"user add d1 --role device --config " GATEHOUSE_SOURCE_DIR
+       "/packaging/lot.toml.example 2>&1 >/dev/null",
+       2, "--gate is missing"},
+      {"report --day 1900-01-01 --config " GATEHOUSE_SOURCE_DIR
+       "/packaging/lot.toml.example 2>&1 >/dev/null",
+       2, "--day 1900-01-01: expected a day from 1970 to 9999"},
       {"run --colour 2>&1 >/dev/null", 2, "--colour"},
       {"run --log-format xml 2>&1 >/dev/null", 2, "--log-format"},
       {"run --log-level loud 2>&1 >/dev/null", 2, "--log-level"},

@@ -66,6 +66,11 @@ TEST_CASE("The lot's own settings must be possible", "[gateway][config]") {
 
 TEST_CASE("Sections must be tables and lists what they are", "[gateway][config]") {
   check_all({
+      {"[foo]",
+       "lot.toml:2: foo: unknown key; expected one of lot, store, broker, http, sensors, zones, "
+       "barrier_profiles, barriers, gates, sensor_profiles, payments, billing, cloud, backup, log"},
+      {"[gate]", "lot.toml:2: gate: unknown key; expected perhaps gates"},
+      {"[htp]", "lot.toml:2: htp: unknown key; expected perhaps http"},
       {"http = 8080", "lot.toml:2: http: expected a table; found 8080"},
       {"zones = \"A\"", "lot.toml:2: zones: expected a list of tables, [[zones]]; found \"A\""},
       {"zones = [1]", "lot.toml:2: zones[0]: expected a table; found 1"},
