@@ -36,8 +36,8 @@ struct BackupFacts {
 };
 
 /// Refused of a damaged store only: one whose bookkeeping has a fault needs its backups too. Mode
-/// 0600, synced. What is left of an attempt that was cut short is removed by the next one; of others
-/// into the same directory, once it is a day old.
+/// 0600, synced. What is left of an attempt that was cut short is removed by the next one; of
+/// others into the same directory, once it is a day old.
 std::expected<BackupFacts, std::string> back_up(const BackupOptions& options);
 
 /// Copies what a backup holds to `to`, without its seal, mode 0600 and synced. The error says what
