@@ -1,11 +1,12 @@
 #include "edge/gateway/keys.hpp"
 
 #include "edge/domain/invariant.hpp"
+#include "edge/store/database.hpp"
+#include "edge/store/files.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -15,11 +16,9 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace gatehouse::gateway {
 namespace {
@@ -80,24 +79,6 @@ Key new_key(std::uint32_t id = 1) {
   return key;
 }
 
-/// A new file for its owner alone. errno says why not.
-bool write_durably(const std::filesystem::path& path, std::string_view text) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return false;
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) return false;
-  const auto written = ::write(file, text.data(), text.size());
-  const bool is_whole = written == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  return ::close(file) == 0 && is_whole;
-}
-
-bool sync_directory(const std::filesystem::path& path) {
-  const int directory =
-      ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return false;
-  const bool is_synced = ::fsync(directory) == 0;
-  return ::close(directory) == 0 && is_synced;
-}
-
 std::optional<std::uint32_t> read_id(std::string_view text) {
   std::uint32_t id = 0;
   const char* const end = text.data() + text.size();
@@ -108,13 +89,13 @@ std::optional<std::uint32_t> read_id(std::string_view text) {
 
 std::string why() { return std::error_code(errno, std::generic_category()).message(); }
 
-/// Under another name until it is whole: a torn file would stand in the way of whole ones for ever.
+/// Whole or not at all: a torn file would stand in the way of whole ones for ever.
 std::expected<void, std::string> put_keys(const std::filesystem::path& path, const Keys& keys) {
-  const std::filesystem::path unfinished = path.string() + ".new";
-  const bool is_kept = write_durably(unfinished, keys_text(keys)) &&
-                       ::rename(unfinished.c_str(), path.c_str()) == 0 &&
-                       sync_directory(path.parent_path());
-  if (!is_kept) return std::unexpected(fmt::format("{}: {}", path.string(), why()));
+  try {
+    store::write_durably(path, keys_text(keys));
+  } catch (const store::StoreError& error) {
+    return std::unexpected(std::string(error.what()));
+  }
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "edge/gateway/user_socket.hpp"
 
 #include "edge/gateway/log.hpp"
+#include "edge/store/files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -126,9 +127,7 @@ int listen_at(const std::filesystem::path& path) {
 }  // namespace
 
 std::filesystem::path user_socket_path(const std::filesystem::path& store_path) {
-  std::error_code ignored;
-  const auto real_path = std::filesystem::weakly_canonical(store_path, ignored);
-  return (ignored ? store_path : real_path).string() + ".sock";
+  return store::real_path(store_path).string() + ".sock";
 }
 
 std::optional<UserOutcome> tell_gateway(const std::filesystem::path& store_path,

@@ -6,6 +6,7 @@
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/run_program.hpp"
 #include "edge/gateway/signals.hpp"
+#include "edge/store/audit_head.hpp"
 #include "edge/store/lot.hpp"
 #include "edge/store/mark.hpp"
 #include "edge/store/migrate.hpp"
@@ -195,7 +196,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
           api::BoardParts{.minute = config_.billing.minute,
                           .traffic = config_.gates.lanes.empty() ? nullptr : &traffic_}),
       outside_({&orders_, &view_, &vital_signs_, &gate_publisher_, &publisher_, &event_publisher_,
-                &audit_head_file_, &calls_, &server_, &rebuild_signal_}),
+                &calls_, &server_, &audit_head_file_, &rebuild_signal_}),
       engine_({.plan = *plan_,
                .database = database_,
                .inbox = inbox_,
@@ -213,7 +214,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
                                           .previous_ticket_key = previous_of(keys_.ticket),
                                           .alarms = &alarms_,
                                           .audit_keys = audit_keys_of(keys_),
-                                          .audit_head = read_audit_head(config.store.path),
+                                          .audit_head = store::read_audit_head(config.store.path),
                                           .audit_inbox = &audit_inbox_},
                .ballast = &ballast_}),
       checkpointer_(config_.store.path) {

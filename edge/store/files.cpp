@@ -48,6 +48,12 @@ fs::path directory_of(const fs::path& path) {
 
 }  // namespace
 
+fs::path real_path(const fs::path& store) {
+  std::error_code error;
+  const auto path = fs::weakly_canonical(store, error);
+  return error ? store : path;
+}
+
 void throw_file_error(const std::string& doing) {
   const int error = errno;
   const bool is_full = error == ENOSPC || error == EDQUOT;

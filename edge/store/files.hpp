@@ -1,4 +1,4 @@
-// Files that must be there after a power cut, whole or not at all. For the files of edge/store.
+// Files that must be there after a power cut, whole or not at all.
 //
 // Any thread. Failure is a StoreError: disk_full where the disk is full, unusable otherwise.
 #pragma once
@@ -21,6 +21,10 @@ void write_durably(const std::filesystem::path& path, std::string_view text);
 
 /// An empty file of mode 0600; one that is there, whatever it is, is removed first.
 void make_empty(const std::filesystem::path& path);
+
+/// The file itself, wherever symbolic links lead: what is kept beside a store stands beside this
+/// one. As it is named where it cannot be told.
+std::filesystem::path real_path(const std::filesystem::path& store);
 
 /// Throws the StoreError of the errno as it is now.
 [[noreturn]] void throw_file_error(const std::string& doing);

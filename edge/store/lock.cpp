@@ -1,6 +1,7 @@
 #include "edge/store/lock.hpp"
 
 #include "edge/store/database.hpp"
+#include "edge/store/files.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -39,9 +40,7 @@ bool take_name(int socket, const struct stat& store) {
 }  // namespace
 
 std::optional<ProcessLock> ProcessLock::take(const std::filesystem::path& store_path) {
-  std::error_code ignored;
-  const auto real_path = std::filesystem::weakly_canonical(store_path, ignored);
-  const std::string path = (ignored ? store_path : real_path).string();
+  const std::string path = real_path(store_path).string();
   const std::string lock_path = path + ".lock";
   ProcessLock lock;
   lock.file_ = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

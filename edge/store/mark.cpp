@@ -29,12 +29,7 @@ void insert_epoch(SQLite::Database& raw, std::uint64_t epoch, OutboxPlace from, 
 
 }  // namespace
 
-fs::path mark_path(const fs::path& store) {
-  // Beside the file itself, wherever links lead.
-  std::error_code error;
-  const auto real_path = fs::weakly_canonical(store, error);
-  return (error ? store : real_path).string() + ".mark";
-}
+fs::path mark_path(const fs::path& store) { return real_path(store).string() + ".mark"; }
 
 std::optional<OutboxPlace> read_mark(const fs::path& store) {
   std::ifstream file(mark_path(store));

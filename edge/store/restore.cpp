@@ -1,5 +1,6 @@
 #include "edge/store/restore.hpp"
 
+#include "edge/store/audit_head.hpp"
 #include "edge/store/audit_proof.hpp"
 #include "edge/store/database.hpp"
 #include "edge/store/files.hpp"
@@ -17,13 +18,6 @@ namespace gatehouse::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The file itself, wherever links lead.
-fs::path real(const fs::path& store) {
-  std::error_code error;
-  const auto path = fs::weakly_canonical(store, error);
-  return error ? store : path;
-}
 
 fs::path beside(const fs::path& store, const char* ending) { return store.string() + ending; }
 fs::path ready_path(const fs::path& store) { return beside(store, ".restoring"); }
@@ -134,8 +128,8 @@ std::string prepare(const RestoreOptions& options, const BetweenSteps& between) 
 /// Where the replaced store's audit chain ends: left here it would say that the new one was cut
 /// off.
 void move_audit_head_aside(const fs::path& store, const fs::path& aside) {
-  const fs::path head = beside(store, ".audit");
-  if (is_there(head)) move_durably(head, beside(aside, ".audit"));
+  const fs::path head = audit_head_path(store);
+  if (is_there(head)) move_durably(head, audit_head_path(aside));
 }
 
 /// Its log first: a store that is there has all of its commits, or is moved at the next attempt.
@@ -162,7 +156,7 @@ fs::path free_name(const fs::path& store, std::uint64_t epoch) {
 std::expected<Restored, std::string> restore(const RestoreOptions& asked,
                                              const BetweenSteps& between) {
   RestoreOptions options = asked;
-  options.store = real(asked.store);
+  options.store = real_path(asked.store);
   try {
     std::string broken_rule = prepare(options, between);
     step(between);
@@ -174,10 +168,10 @@ std::expected<Restored, std::string> restore(const RestoreOptions& asked,
   }
 }
 
-bool is_restore_unfinished(const fs::path& store) { return is_there(ready_path(real(store))); }
+bool is_restore_unfinished(const fs::path& store) { return is_there(ready_path(real_path(store))); }
 
 std::optional<Restored> finish_restore(const fs::path& named, const BetweenSteps& between) {
-  const fs::path store = real(named);
+  const fs::path store = real_path(named);
   const fs::path ready = ready_path(store);
   if (!is_there(ready)) return std::nullopt;
   Restored restored;

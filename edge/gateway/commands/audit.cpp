@@ -1,11 +1,11 @@
 #include "edge/store/audit.hpp"
 
 #include "edge/engine/outbox_house.hpp"
-#include "edge/gateway/audit_head_file.hpp"
 #include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
 #include "edge/gateway/log.hpp"
+#include "edge/store/audit_head.hpp"
 #include "edge/store/audit_proof.hpp"
 #include "edge/store/explain.hpp"
 #include "edge/store/migrate.hpp"
@@ -49,8 +49,8 @@ void prove_chain(const Config& config, store::Database& database, store::AuditRe
     report.violations.push_back("the audit log cannot be proved: " + keys.error());
     return;
   }
-  const auto proof =
-      store::prove_audit_chain(database, audit_keys_of(*keys), read_audit_head(config.store.path));
+  const auto proof = store::prove_audit_chain(database, audit_keys_of(*keys),
+                                              store::read_audit_head(config.store.path));
   report.violations.insert(report.violations.end(), proof.violations.begin(),
                            proof.violations.end());
   report.figures.push_back({"audit rows", std::to_string(proof.rows)});

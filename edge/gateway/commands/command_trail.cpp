@@ -1,7 +1,7 @@
 #include "edge/gateway/commands/command_trail.hpp"
 
-#include "edge/gateway/audit_head_file.hpp"
 #include "edge/gateway/clock.hpp"
+#include "edge/store/audit_head.hpp"
 
 namespace gatehouse::gateway {
 namespace {
@@ -24,7 +24,7 @@ CommandTrail::CommandTrail(const Config& config, store::Database& database)
     : CommandTrail(config, database, keys_in(config)) {}
 
 CommandTrail::CommandTrail(const Config& config, store::Database& database, const Keys& keys)
-    : chain_(database, audit_keys_of(keys), read_audit_head(config.store.path)) {}
+    : chain_(database, audit_keys_of(keys), store::read_audit_head(config.store.path)) {}
 
 void CommandTrail::append(store::Transaction& transaction, const CommandDone& done) {
   const Instant now = SystemClock().now().utc;
