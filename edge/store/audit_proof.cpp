@@ -26,32 +26,51 @@ std::string rows_name(std::int64_t first, std::int64_t last) {
   return "audit rows " + std::to_string(first) + " to " + std::to_string(last) + " are";
 }
 
-/// Walks through the rows; knows the last one, and the hashes that somebody speaks of.
+/// Sentences: the first ones in full, the rest as a count. A key that is gone, or a table that was
+/// rewritten, breaks every row.
+class Problems {
+ public:
+  void add(std::string sentence) {
+    if (++count_ <= sentences_max) sentences_.push_back(std::move(sentence));
+  }
+  [[nodiscard]] std::vector<std::string> all() const {
+    std::vector<std::string> all = sentences_;
+    if (count_ > sentences_max)
+      all.push_back("and " + std::to_string(count_ - sentences_max) + " more in the audit log");
+    return all;
+  }
+
+ private:
+  static constexpr std::size_t sentences_max = 20;
+  std::vector<std::string> sentences_;
+  std::size_t count_ = 0;
+};
+
+/// Walks through all rows, whatever is wrong with some: each is proved by its own seal. Knows the
+/// last one, and the hashes that somebody speaks of.
 class Walk {
  public:
   Walk(const AuditKeys& keys, const std::vector<Saying>& sayings) : keys_(keys) {
     for (const Saying& each : sayings) spoken_of_.emplace(each.sequence, std::string());
   }
 
-  /// The sentence about the first row that is wrong; empty: none is.
-  std::string go(Database& database) {
+  void go(Database& database, Problems& problems) {
     AuditRows(database).each([&](const AuditRow& row) {
-      problem_ = problem_of(row);
-      ++rows_;
-      last_ = row.sequence;
-      last_hash_ = row.hash;
+      look_at(row, problems);
       if (const auto spoken = spoken_of_.find(row.sequence); spoken != spoken_of_.end())
         spoken->second = row.hash;
-      return problem_.empty();
+      return true;
     });
-    return problem_;
   }
 
+  /// What is wrong with it, as a sentence; empty: nothing that was not told of the rows.
   [[nodiscard]] std::string problem_with(const Saying& saying) const {
     if (saying.sequence > last_)
       return rows_name(last_ + 1, saying.sequence) + " cut off: " + saying.who + " ends at " +
              std::to_string(saying.sequence);
-    if (saying.sequence > 0 && !same_hash(spoken_of_.at(saying.sequence), saying.hash))
+    const std::string& hash = spoken_of_.at(saying.sequence);
+    // A row that is missing was told of as such.
+    if (!hash.empty() && !same_hash(hash, saying.hash))
       return row_name(saying.sequence) + " is not the one that " + saying.who + " names";
     return {};
   }
@@ -60,24 +79,35 @@ class Walk {
   [[nodiscard]] std::int64_t last() const { return last_; }
 
  private:
-  [[nodiscard]] std::string problem_of(const AuditRow& row) const {
-    if (row.sequence != last_ + 1) return rows_name(last_ + 1, row.sequence - 1) + " missing";
+  void look_at(const AuditRow& row, Problems& problems) {
+    const bool follows = row.sequence == last_ + 1;
+    if (!follows) problems.add(rows_name(last_ + 1, row.sequence - 1) + " missing");
+    std::string wrong = problem_of_itself(row);
+    // Of one behind a gap or a wrong row there is nothing to be said but of itself.
+    if (wrong.empty() && follows && last_is_good_ && row.previous != last_hash_)
+      wrong = row_name(row.sequence) + " does not follow the row before it";
+    last_is_good_ = wrong.empty();
+    if (!wrong.empty()) problems.add(std::move(wrong));
+    ++rows_;
+    last_ = row.sequence;
+    last_hash_ = row.hash;
+  }
+
+  [[nodiscard]] std::string problem_of_itself(const AuditRow& row) const {
     const AuditKey* const key = keys_.find(row.key_id);
     if (key == nullptr)
       return row_name(row.sequence) + " is sealed with audit key " + std::to_string(row.key_id) +
              ", which is not in the keys' file";
     if (!same_hash(hash_of(*key, row), row.hash))
       return row_name(row.sequence) + " was altered (" + row.entry.action + ")";
-    if (row.previous != last_hash_)
-      return row_name(row.sequence) + " does not follow the row before it";
     return {};
   }
 
   const AuditKeys& keys_;
   std::map<std::int64_t, std::string> spoken_of_;
-  std::string problem_;
   std::int64_t rows_ = 0;
   std::int64_t last_ = 0;
+  bool last_is_good_ = true;
   std::string last_hash_ = audit_beginning;
 };
 
@@ -108,6 +138,13 @@ void add_outbox_heads(Database& database, std::vector<Saying>& sayings) {
   }
 }
 
+std::string problem_with_end(std::int64_t last, const std::optional<AuditHead>& head) {
+  if (last == 0) return "the audit chain has no rows: they were taken away";
+  if (!head) return "the head of the audit chain was taken away";
+  if (head->sequence < last) return "the head of the audit chain stands before its end";
+  return {};
+}
+
 bool is_row_sealed(const AuditKeys& keys, const AuditRow& row) {
   const AuditKey* const key = keys.find(row.key_id);
   return key != nullptr && same_hash(hash_of(*key, row), row.hash);
@@ -127,14 +164,15 @@ ChainProof prove_audit_chain(Database& database, const AuditKeys& keys,
                              const std::optional<AuditHead>& beside) {
   return attempt("cannot prove the audit chain", [&] {
     const Snapshot snapshot(database.raw());
-    ChainProof proof;
+    Problems of_rows;
+    Problems of_heads;
     std::vector<Saying> sayings;
     const auto listen_to = [&](const char* who, const std::optional<AuditHead>& head) {
       if (!head) return;
       if (is_sealed(keys, *head)) {
         sayings.push_back({who, head->sequence, head->hash});
       } else {
-        proof.violations.push_back(std::string(who) + " was altered");
+        of_heads.add(std::string(who) + " was altered");
       }
     };
     const auto head = head_in(database);
@@ -142,24 +180,15 @@ ChainProof prove_audit_chain(Database& database, const AuditKeys& keys,
     listen_to("the head kept beside the store", beside);
     add_outbox_heads(database, sayings);
     Walk walk(keys, sayings);
-    const std::string problem = walk.go(database);
-    proof.rows = walk.rows();
-    if (!problem.empty()) {
-      // What comes after the first wrong row proves nothing.
-      proof.violations.insert(proof.violations.begin(), problem);
-      return proof;
-    }
+    walk.go(database, of_rows);
     for (const Saying& each : sayings) {
-      const std::string wrong = walk.problem_with(each);
-      if (!wrong.empty()) proof.violations.push_back(wrong);
+      if (std::string wrong = walk.problem_with(each); !wrong.empty())
+        of_heads.add(std::move(wrong));
     }
-    if (walk.last() == 0) {
-      proof.violations.emplace_back("the audit chain has no rows: they were taken away");
-    } else if (!head) {
-      proof.violations.emplace_back("the head of the audit chain was taken away");
-    } else if (head->sequence < walk.last()) {
-      proof.violations.emplace_back("the head of the audit chain stands before its end");
-    }
+    if (std::string wrong = problem_with_end(walk.last(), head); !wrong.empty())
+      of_heads.add(std::move(wrong));
+    ChainProof proof{.violations = of_rows.all(), .rows = walk.rows()};
+    for (std::string& each : of_heads.all()) proof.violations.push_back(std::move(each));
     return proof;
   });
 }

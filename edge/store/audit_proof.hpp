@@ -1,6 +1,8 @@
 // The proof that the audit's chain is whole: every row sealed by a key of the lot, each following
 // the one before, none missing at the beginning, in the middle or at the end.
 //
+// Each row is proved by itself: one that is wrong or missing hides nothing behind it.
+//
 // What it can show, to whom (docs/contract/audit.md): whoever has the store but not the audit key
 // can change nothing unseen. A store put back whole to an earlier state is found out by the head
 // beside it, and by the heads in the outbox that left the box. Reads only, as one snapshot. The
@@ -18,7 +20,8 @@
 namespace gatehouse::store {
 
 struct ChainProof {
-  std::vector<std::string> violations;  // a sentence each, the first row that is wrong in the first
+  // A sentence each: of the rows in their order, then of the heads; of each the first 20.
+  std::vector<std::string> violations;
   std::int64_t rows = 0;
 };
 
