@@ -55,6 +55,7 @@ struct AuditChain::Statements {
 
 AuditChain::AuditChain(Database& database, AuditKeys keys, const std::optional<AuditHead>& beside)
     : keys_(std::move(keys)) {
+  bool has_head = false;
   attempt("cannot open the audit chain", [&] {
     statements_ = std::make_unique<Statements>(database.raw());
     if (Run last(statements_->last); last.next()) {
@@ -62,6 +63,7 @@ AuditChain::AuditChain(Database& database, AuditKeys keys, const std::optional<A
       last_hash_ = last.get<std::string>();
     }
     if (Run head(statements_->head); head.next()) {
+      has_head = true;
       head_ = {.sequence = head.get<std::int64_t>(),
                .hash = head.get<std::string>(),
                .key_id = head.get<std::uint32_t>(),
@@ -70,8 +72,14 @@ AuditChain::AuditChain(Database& database, AuditKeys keys, const std::optional<A
       if (day != 0) told_on_ = std::chrono::sys_days(std::chrono::days(day));
     }
   });
+  // Rows and head share their commits: one that does not fit was put there by somebody.
+  const bool names_last_row = head_.sequence != last_sequence_ || head_.hash == last_hash_;
+  const bool fits =
+      has_head ? is_sealed(keys_, head_) && head_.sequence >= last_sequence_ && names_last_row
+               : last_sequence_ == 0;
   go_on_behind(head_);
   if (beside) go_on_behind(*beside);
+  if (!fits && missing_ == 0) missing_ = 1;
 }
 
 AuditChain::~AuditChain() = default;

@@ -37,7 +37,7 @@ class AuditChain {
 
   /// As of the last close().
   [[nodiscard]] const AuditHead& head() const { return head_; }
-  /// How many rows were cut off the end before this object was made.
+  /// Rows cut off the end before this object was made; a head that was tampered with counts as 1.
   [[nodiscard]] std::int64_t missing() const { return missing_; }
   /// The lot's day, counted from 1970, on which the outbox last heard of the head.
   [[nodiscard]] std::optional<std::chrono::sys_days> told_on() const { return told_on_; }
