@@ -8,6 +8,7 @@
 #include "tests/unit/edge/store/tampering.hpp"
 
 #include <catch2/catch.hpp>
+#include <sqlite3.h>
 
 using namespace gatehouse;
 using namespace gatehouse::store;
@@ -201,6 +202,74 @@ TEST_CASE("rows cut off between two lives leave a gap and are counted", "[store]
   CHECK(log.first() == "audit rows 4 to 5 are missing");
 }
 
+TEST_CASE("a head that does not fit its rows is found out by the next process",
+          "[store][audit_chain]") {
+  const auto [sql, told] = GENERATE(table<std::string, std::string>({
+      {"DELETE FROM audit_head", "the head of the audit chain was taken away"},
+      {"UPDATE audit_head SET seal = printf('%064d', 7)",
+       "the head of the audit chain was altered"},
+      {"UPDATE audit_head SET sequence = 9", "the head of the audit chain was altered"},
+  }));
+  Log log;
+  log.write(4);
+  log.tamper(sql);
+  CAPTURE(sql);
+  CHECK(log.first() == told);
+  CHECK(AuditChain(*log.store, log.keys).missing() == 1);
+  // It goes on behind the last row, and the next one finds nothing more.
+  log.write(1);
+  CHECK(log.head().sequence == 5);
+  CHECK(AuditChain(*log.store, log.keys).missing() == 0);
+}
+
+TEST_CASE("a head that was sealed earlier is found out by the next process",
+          "[store][audit_chain]") {
+  Log log;
+  log.write(2);
+  const AuditHead early = log.head();
+  log.write(2);
+  CHECK(AuditChain(*log.store, log.keys).missing() == 0);
+  log.tamper("UPDATE audit_head SET sequence = 2, hash = '" + early.hash + "', seal = '" +
+             early.seal + "'");
+  CHECK(log.first() == "the head of the audit chain stands before its end");
+  CHECK(AuditChain(*log.store, log.keys).missing() == 1);
+}
+
+TEST_CASE("a store that nothing was written to yet is no cut", "[store][audit_chain]") {
+  Log log;
+  CHECK(AuditChain(*log.store, log.keys).missing() == 0);
+}
+
+TEST_CASE("a gap hides nothing behind it, neither in the rows nor at the end",
+          "[store][audit_chain]") {
+  Log log;
+  log.write(5);
+  log.tamper("DELETE FROM audit_log WHERE sequence > 3");
+  log.write(4);
+  REQUIRE(log.proof() == Sentences{"audit rows 4 to 5 are missing"});
+  log.tamper("UPDATE audit_log SET detail = 'x' WHERE sequence IN (2, 8)");
+  log.tamper("DELETE FROM audit_log WHERE sequence = 9");
+  const ChainProof proof = prove_audit_chain(*log.store, log.keys, {});
+  CHECK(proof.rows == 6);
+  CHECK(proof.violations ==
+        Sentences{"audit row 2 was altered (POST /api/staff/exit/)",
+                  "audit rows 4 to 5 are missing",
+                  "audit row 8 was altered (POST /api/staff/exit/)",
+                  "audit row 9 is cut off: the head of the audit chain ends at 9"});
+}
+
+TEST_CASE("of many rows that are wrong the first are named and the rest counted",
+          "[store][audit_chain]") {
+  Log log;
+  log.write(30);
+  log.keys = keys_of(7);
+  const Sentences proof = log.proof();
+  REQUIRE(proof.size() == 22);
+  CHECK(proof[19] == "audit row 20 was altered (POST /api/staff/exit/)");
+  CHECK(proof[20] == "and 10 more in the audit log");
+  CHECK(proof[21] == "the head of the audit chain was altered");
+}
+
 TEST_CASE("each row is proved with the key that sealed it", "[store][audit_chain]") {
   Log log;
   log.write(2);
@@ -256,4 +325,28 @@ TEST_CASE("the log is filtered by time, user, action, outcome and text", "[store
   CHECK(total({.outcome = "forbidden"}) == 0);
   CHECK(total({.search = "session 4"}) == 1);
   CHECK(total({.search = "203.0.113"}) == 6);
+}
+
+TEST_CASE("a page of the log costs the same however long the log is", "[store][audit_chain]") {
+  Log log;
+  const auto cost_of = [&](const AuditFilter& filter) {
+    struct Count {
+      std::int64_t hundreds = 0;
+    } count;
+    sqlite3* const raw = log.store->raw().getHandle();
+    const auto step = [](void* counted) {
+      ++static_cast<Count*>(counted)->hundreds;
+      return 0;
+    };
+    sqlite3_progress_handler(raw, 100, step, &count);
+    const auto found = AuditRows(*log.store).page(filter, {.rows = 5, .skipped = 0});
+    sqlite3_progress_handler(raw, 0, nullptr, nullptr);
+    CHECK(found.rows.size() == 5);
+    return count.hundreds;
+  };
+  log.write(20);
+  const auto of_a_short_one = cost_of({});
+  log.write(600);
+  CHECK(cost_of({}) <= of_a_short_one + 1);
+  CHECK(AuditRows(*log.store).page({}, {}).total == 620);
 }
