@@ -53,6 +53,9 @@ void AuditInbox::saw(const Sighting& sighting) {
              .outcome = told.outcome,
              .detail = told.detail};
   }
+  // Of several that were not about the same there is nothing to be said but their number.
+  if (entry.targets != told.target) entry.targets.clear();
+  if (entry.detail != told.detail) entry.detail.clear();
   ++entry.times;
   entry.until = now;
 }

@@ -3,7 +3,6 @@
 #include "edge/engine/announce.hpp"
 
 #include <chrono>
-#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,86 +11,46 @@ namespace gatehouse::engine {
 namespace {
 
 constexpr std::chrono::minutes shown_every{1};
+constexpr std::chrono::minutes counted_for{1};
+// edge/engine/origin.hpp
 constexpr const char* of_customers = "USER";
+constexpr const char* of_devices = "DEVICE";
+constexpr const char* of_nobody = "";
 
-/// What a call was about, gathered from whatever it and its answer name.
-struct About {
-  std::string targets;
-  std::string detail;
-
-  void target(std::string_view kind, std::string_view id) {
-    // The path may have named it already.
-    if (id.empty() || targets.contains(id)) return;
-    fmt::format_to(std::back_inserter(targets), "{}{} {}", targets.empty() ? "" : " ", kind, id);
-  }
-  void more(std::string_view text) {
-    if (!detail.empty()) detail += "; ";
-    detail += text;
-  }
-};
-
-void tell_gate(About& about, const Premises& premises, std::optional<GateIndex> gate) {
-  if (gate) about.target("gate", premises.gates.lane(*gate).id.text());
-}
-void tell_gate(About& about, const Premises& /*premises*/, const std::string& gate) {
-  about.target("gate", gate);
+bool is_refused_token(const CallAnswer& said) {
+  return said.result && std::holds_alternative<TokensRefused>(*said.result);
 }
 
-template <class Asked>
-void tell_asked(About& about, const Premises& premises, const Asked& asked) {
-  if constexpr (requires { tell_gate(about, premises, asked.gate); })
-    tell_gate(about, premises, asked.gate);
-  if constexpr (std::is_same_v<Asked, MoveBarrier>) {
-    if (asked.is_emergency) about.more("emergency");
-  }
-  if constexpr (std::is_same_v<Asked, CancelBooking>) {
-    if (asked.only_asks) about.more("only asked");
-  }
-  if constexpr (requires { asked.tendered->rupees(); }) {
-    if (asked.tendered) about.more("tendered " + asked.tendered->rupees());
-  }
-  if constexpr (requires { std::string_view(asked.reason); }) {
-    if (!asked.reason.empty()) about.more("because: " + asked.reason);
-  }
-  if constexpr (requires { std::string_view(asked.reference); }) {
-    if (!asked.reference.empty()) about.more("reference " + asked.reference);
-  }
+std::string outcome_of(const CallAnswer& said) {
+  if (!said.result) return std::string(name(said.result.error().why));
+  return is_refused_token(said) ? "bad_token" : "done";
 }
 
-void tell_bill(About& about, const BillShown& bill) {
-  about.target("session", bill.session_id);
-  if (bill.method) about.more(std::string(name(*bill.method)));
-  about.more("charged " + bill.sums.charge.rupees());
-  if (bill.sums.due > Paise(0)) about.more("due " + bill.sums.due.rupees());
+store::AuditEntry entry_of(const Turn& turn, const Call& call, const About& about,
+                           const CallAnswer& said) {
+  const bool is_somebody = call.actor.user != store::UserKey{};
+  return {.at = turn.now.utc,
+          .until = turn.now.utc,
+          .times = 1,
+          .user = is_somebody ? std::optional(call.actor.user) : std::nullopt,
+          .user_name = call.from.role == of_customers ? "" : call.actor.name,
+          .role = call.from.role,
+          .address = call.from.address,
+          .action = call.from.action,
+          .targets = about.targets(),
+          .outcome = outcome_of(said),
+          .detail = about.detail()};
 }
 
-template <class Result>
-void tell_result(About& about, const Result& result) {
-  if constexpr (std::is_same_v<Result, BillShown>) {
-    tell_bill(about, result);
-  } else if constexpr (requires { tell_bill(about, result.bill); }) {
-    tell_bill(about, result.bill);
-  } else if constexpr (requires { std::string_view(result.session_id); }) {
-    about.target("session", result.session_id);
-  } else if constexpr (requires { result.shift.key; }) {
-    about.target("shift", std::to_string(std::to_underlying(result.shift.key)));
-    about.more("expected " + result.expected.rupees());
-    if (result.shift.counted) about.more("counted " + result.shift.counted->rupees());
-  } else if constexpr (requires { std::string_view(result.incident.id); }) {
-    about.target("incident", result.incident.id);
-  }
-  if constexpr (requires { result.written_off.rupees(); })
-    about.more("written off " + result.written_off.rupees());
-  if constexpr (requires { result.refund.rupees(); })
-    about.more("refund " + result.refund.rupees());
-}
-
-About about(const Premises& premises, const Call& call, const CallAnswer& said) {
-  About told;
-  told.targets = call.from.target;
-  std::visit([&](const auto& asked) { tell_asked(told, premises, asked); }, call.what);
-  if (said.result) std::visit([&](const auto& result) { tell_result(told, result); }, *said.result);
-  return told;
+Sighting sighting_of(store::AuditEntry entry) {
+  return {.user = entry.user,
+          .user_name = std::move(entry.user_name),
+          .role = std::move(entry.role),
+          .address = std::move(entry.address),
+          .action = std::move(entry.action),
+          .target = std::move(entry.targets),
+          .outcome = std::move(entry.outcome),
+          .detail = std::move(entry.detail)};
 }
 
 void append(Turn& turn, std::string action, std::string outcome, std::string detail) {
@@ -104,32 +63,26 @@ void append(Turn& turn, std::string action, std::string outcome, std::string det
 
 }  // namespace
 
-void record_call(Turn& turn, const Call& call, const CallAnswer& said) {
+bool CallTrail::is_counted(const Turn& turn, const Call& call, const CallAnswer& said) {
+  if (turn.audit_inbox == nullptr) return false;
+  const std::string& role = call.from.role;
+  if (is_refused_token(said)) return true;
+  if (!said.result) return role == of_nobody || role == of_customers || role == of_devices;
+  if (role != of_customers) return false;
+  if (turn.now.steady - minute_began_ >= counted_for) {
+    done_.clear();
+    minute_began_ = turn.now.steady;
+  }
+  return ++done_[call.actor.user] > done_rows_max;
+}
+
+void CallTrail::record(Turn& turn, const Call& call, About about, const CallAnswer& said) {
   const bool is_kept_only = std::holds_alternative<KeepAnswer>(call.what);
   if (call.from.action.empty() || is_kept_only) return;
-  const bool is_somebody = call.actor.user != store::UserKey{};
-  About told = about(turn.premises, call, said);
-  std::string outcome(said.result ? "done" : name(said.result.error().why));
-  const auto user = is_somebody ? std::optional(call.actor.user) : std::nullopt;
-  const std::string user_name = call.from.role == of_customers ? "" : call.actor.name;
-  if (!is_somebody && !said.result && turn.audit_inbox != nullptr) {
-    return turn.audit_inbox->saw({.address = call.from.address,
-                                  .action = call.from.action,
-                                  .target = {},
-                                  .outcome = std::move(outcome),
-                                  .detail = {}});
-  }
-  turn.audit_chain.append(turn.transaction, {.at = turn.now.utc,
-                                             .until = turn.now.utc,
-                                             .times = 1,
-                                             .user = user,
-                                             .user_name = user_name,
-                                             .role = call.from.role,
-                                             .address = call.from.address,
-                                             .action = call.from.action,
-                                             .targets = std::move(told.targets),
-                                             .outcome = std::move(outcome),
-                                             .detail = std::move(told.detail)});
+  if (said.result) tell_result(about, *said.result);
+  store::AuditEntry entry = entry_of(turn, call, about, said);
+  if (is_counted(turn, call, said)) return turn.audit_inbox->saw(sighting_of(std::move(entry)));
+  turn.audit_chain.append(turn.transaction, std::move(entry));
 }
 
 void record_sightings(Turn& turn, AuditInbox::Taking taking) {
@@ -141,9 +94,15 @@ void record_sightings(Turn& turn, AuditInbox::Taking taking) {
 void record_start(Turn& turn) {
   const std::int64_t missing = turn.audit_chain.missing();
   if (missing == 0) return append(turn, "gatehouse run", "started", {});
-  const std::string what = fmt::format("{} rows were cut off the end of the audit log", missing);
+  const std::string what = cut_off_sentence(missing);
   append(turn, "gatehouse run", "cut_off", what);
-  raise(turn, {"audit_cut_off", "audit", store::Severity::critical, what});
+  raise(turn, {audit_cut_off, "audit", store::Severity::critical, what});
+}
+
+std::string cut_off_sentence(std::int64_t missing) {
+  return fmt::format(
+      "The end of the audit log was tampered with, rows cut off or their seal: {} at least",
+      missing);
 }
 
 void record_stop(Turn& turn) { append(turn, "gatehouse run", "stopped", {}); }

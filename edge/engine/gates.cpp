@@ -92,7 +92,7 @@ void Gates::decide(Turn& turn, const ReaderReported& reported) {
 }
 void Gates::decide(Turn& turn, const CallMade& made) {
   note_clock(turn);
-  engine::decide(turn, lanes_, made);
+  engine::decide(turn, lanes_, call_trail_, made);
   if (!turn.effects.lot_changed) return;
   lot_changed_at_ = turn.now.steady;
   if (!lot_changed_first_at_) lot_changed_first_at_ = turn.now.steady;

@@ -82,6 +82,7 @@ class Gates {
   Bays bays_;
   DueReports due_reports_;
   store::AuditChain audit_chain_;
+  CallTrail call_trail_;
   AuditTeller audit_teller_;
   Steady next_long_stays_{};
   // Changed and not read anew yet: when last, and since when.

@@ -2,7 +2,6 @@
 
 #include "edge/engine/allocation.hpp"
 #include "edge/engine/announce.hpp"
-#include "edge/engine/audit_trail.hpp"
 #include "edge/engine/bill.hpp"
 #include "edge/engine/call.hpp"
 #include "edge/engine/desk_rules.hpp"
@@ -162,7 +161,7 @@ bool is_still_somebody(Turn& turn, const Actor& actor) {
 
 }  // namespace
 
-void decide(Turn& turn, Lanes& lanes, const CallMade& made) {
+void decide(Turn& turn, Lanes& lanes, CallTrail& trail, const CallMade& made) {
   const Call& call = *made.call;
   const auto answer = [&](CallAnswer said) {
     turn.effects.answers.push_back(std::make_shared<const CallAnswer>(std::move(said)));
@@ -174,11 +173,12 @@ void decide(Turn& turn, Lanes& lanes, const CallMade& made) {
     return answer({call.id, TokensRefused{}});
   }
   if (auto said = said_before(turn, call)) return answer({call.id, std::move(*said)});
+  About about = about_asked(turn, call);
   CallAnswer said{
       call.id, std::visit([&](const auto& asked) { return decide(turn, lanes, call.actor, asked); },
                           call.what)};
   keep_answer(turn, call, said);
-  record_call(turn, call, said);
+  trail.record(turn, call, std::move(about), said);
   answer(std::move(said));
 }
 

@@ -3,12 +3,13 @@
 // commit. The engine's thread.
 #pragma once
 
+#include "edge/engine/audit_trail.hpp"
 #include "edge/engine/event.hpp"
 #include "edge/engine/lanes.hpp"
 #include "edge/engine/turn.hpp"
 
 namespace gatehouse::engine {
 
-void decide(Turn& turn, Lanes& lanes, const CallMade& made);
+void decide(Turn& turn, Lanes& lanes, CallTrail& trail, const CallMade& made);
 
 }  // namespace gatehouse::engine

@@ -215,7 +215,7 @@ UserOutcome UserSocket::ask_engine(const UserTask& task, AccountChange change) {
       [said, task](const std::expected<engine::CallResult, engine::CallRefused>& result) {
         said->set_value(result ? UserOutcome{} : outcome_of(task, result.error().why));
       },
-      {.from = {.action = action_of(task), .target = "user " + task.name}});
+      {.from = {.action = action_of(task)}});
   if (!taken) return {exit_code::unreachable, "the gateway is too busy: try again"};
   auto outcome = said->get_future();
   if (outcome.wait_for(answer_within) == std::future_status::ready) return outcome.get();

@@ -164,13 +164,6 @@ std::string action_of(const UserTask& task) {
   return fmt::format("gatehouse user {}", word_of(whats, task.what));
 }
 
-std::string detail_of(const UserTask& task) {
-  if (task.what == What::add) return fmt::format("role {}", name(task.role));
-  if (task.what == What::rights)
-    return fmt::format("may_refund {}, may_terminate {}", task.may_refund, task.may_terminate);
-  return {};
-}
-
 std::string list_of(const std::vector<store::User>& users) {
   std::string lines;
   for (const store::User& user : users) {

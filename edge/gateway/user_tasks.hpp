@@ -57,9 +57,9 @@ std::expected<AccountChange, UserOutcome> change_of(const UserTask& task,
                                                     const std::optional<store::User>& present);
 /// What is said when the change was refused.
 UserOutcome outcome_of(const UserTask& task, engine::Refusal refusal);
-// What the audit's chain is told of a task that was done: `gatehouse user add`, `role staff`.
+/// What the audit's chain is told that was done: `gatehouse user add`. To whom, and how, the
+/// change says (edge/engine/audit_about.hpp).
 std::string action_of(const UserTask& task);
-std::string detail_of(const UserTask& task);
 
 /// Every account, a line each.
 std::string list_of(const std::vector<store::User>& users);

@@ -1,6 +1,7 @@
 #include "edge/api/account_form.hpp"
 #include "edge/api/passwords.hpp"
 #include "edge/engine/account_book.hpp"
+#include "edge/engine/audit_about.hpp"
 #include "edge/gateway/clock.hpp"
 #include "edge/gateway/commands/command_trail.hpp"
 #include "edge/gateway/commands/commands.hpp"
@@ -111,20 +112,24 @@ std::expected<UserTask, UserOutcome> task_of(const Config& config, const UserOpt
 UserOutcome carry_out(const Config& config, const UserTask& task, store::Database& database) {
   store::Accounts accounts(database);
   if (task.what == What::list) return {exit_code::done, list_of(accounts.users())};
-  const auto change = change_of(task, accounts.find(std::string_view(task.name)));
+  const auto present = accounts.find(std::string_view(task.name));
+  const auto change = change_of(task, present);
   if (!change) return change.error();
   store::TokenFamilies families(database);
   CommandTrail trail(config, database);
   store::Transaction transaction = database.begin();
   const engine::AccountBook book{accounts, families, transaction, SystemClock().now().utc};
+  engine::About about;
   const auto* const added = std::get_if<engine::AddAccount>(&*change);
   const auto* const edited = std::get_if<engine::EditAccount>(&*change);
+  if (added != nullptr) engine::tell_added(about, added->user);
+  if (edited != nullptr) engine::tell_edited(about, present.value(), edited->edit);
   const auto changed = added != nullptr ? add_account(book, added->user)
                                         : edit_account(book, edited->user, edited->edit);
   if (!changed) return outcome_of(task, changed.error());
-  trail.append(
-      transaction,
-      {.action = action_of(task), .targets = "user " + task.name, .detail = detail_of(task)});
+  engine::tell_account(about, *changed);
+  trail.append(transaction,
+               {.action = action_of(task), .targets = about.targets(), .detail = about.detail()});
   static_cast<void>(std::move(transaction).commit(changed->key));
   return {};
 }

@@ -91,18 +91,21 @@ std::string member(std::string_view json, std::string_view key_text) {
 }
 
 struct GateLot::Parts {
-  Parts(std::uint64_t seed, const std::filesystem::path& store, const std::uint64_t& free_bytes)
+  Parts(std::uint64_t seed, const std::filesystem::path& store, const std::uint64_t& free_bytes,
+        const Clock& clock)
       : random(seed),
+        audit(clock),
         ballast(store, {.ballast_bytes = 4'096, .low_bytes = 1'024},
                 [&free_bytes](const auto&) { return free_bytes; }) {}
   PlainQr qr;
   SeededRandom random;
+  AuditInbox audit;
   store::Ballast ballast;
 };
 
 GateLot::GateLot(LotRules rules)
     : rules_(std::move(rules)),
-      parts_(std::make_unique<Parts>(rules_.seed, dir_ / "gatehouse.db", free_bytes)) {
+      parts_(std::make_unique<Parts>(rules_.seed, dir_ / "gatehouse.db", free_bytes, clock)) {
   database_.emplace(store::Database::open({.path = dir_ / "gatehouse.db", .create = true}));
   store::migrate(*database_);
   std::vector<store::ZoneSeed> zones{zone_seed("A", rules_.slots_in_a), zone_seed("B", 2)};
@@ -152,19 +155,21 @@ void GateLot::begin_process() {
                              .boot = "boot-1"});
   books_ = std::make_unique<Books>(*database_, *plan_);
   inbox_ = std::make_unique<Inbox>(plan_->slots().size());
-  engine_ = std::make_unique<Engine>(Engine::Parts{.plan = *plan_,
-                                                   .database = *database_,
-                                                   .inbox = *inbox_,
-                                                   .clock = clock,
-                                                   .calendar = calendar_,
-                                                   .outside = outside_,
-                                                   .settings = {.outbox = rules_.outbox},
-                                                   .gates = GateParts{.premises = *premises_,
-                                                                      .qr = parts_->qr,
-                                                                      .random = parts_->random,
-                                                                      .ticket_key = key,
-                                                                      .alarms = &beside},
-                                                   .ballast = &parts_->ballast});
+  engine_ =
+      std::make_unique<Engine>(Engine::Parts{.plan = *plan_,
+                                             .database = *database_,
+                                             .inbox = *inbox_,
+                                             .clock = clock,
+                                             .calendar = calendar_,
+                                             .outside = outside_,
+                                             .settings = {.outbox = rules_.outbox},
+                                             .gates = GateParts{.premises = *premises_,
+                                                                .qr = parts_->qr,
+                                                                .random = parts_->random,
+                                                                .ticket_key = key,
+                                                                .alarms = &beside,
+                                                                .audit_inbox = &parts_->audit},
+                                             .ballast = &parts_->ballast});
   engine_->start();
   collect();
 }
@@ -340,6 +345,10 @@ std::vector<std::string> GateLot::data_of(const std::string& type) {
 
 std::int64_t GateLot::number(const std::string& query) {
   return database_->raw().execAndGet(query).getInt64();
+}
+
+std::string GateLot::text(const std::string& query) {
+  return database_->raw().execAndGet(query).getString();
 }
 
 void GateLot::run(const std::string& sql) { database_->raw().exec(sql); }

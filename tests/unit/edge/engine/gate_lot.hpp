@@ -187,6 +187,7 @@ class GateLot {
   /// The data of those whose whole type is like this, as SQL has it.
   [[nodiscard]] std::vector<std::string> data_of(const std::string& type);
   [[nodiscard]] std::int64_t number(const std::string& query);
+  [[nodiscard]] std::string text(const std::string& query);
   /// What somebody else wrote.
   void run(const std::string& sql);
   /// What the audit finds wrong; "": nothing.
