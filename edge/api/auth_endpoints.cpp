@@ -162,11 +162,14 @@ Made parse_refresh(const Desk& desk, const Call& call) {
   if (!token) return std::unexpected(form->refusal());
   const auto claims = desk.tokens.read_refresh(*token);
   const auto user = claims ? desk.accounts.find(claims->user) : std::nullopt;
-  if (!user) return std::unexpected(tokens_refused_response());
+  if (!user) {
+    tell_audit(desk, call, "bad_token");
+    return std::unexpected(tokens_refused_response());
+  }
   TokenPair tokens = desk.tokens.renew(*user, claims->family);
   engine::Refresh asked{claims->user, claims->version, claims->id, issued(tokens)};
   return Prepared{std::move(asked),
-                  show_tokens(std::move(tokens), user->role, call.request.is_https)};
+                  show_tokens(std::move(tokens), user->role, call.request.is_https), named(*user)};
 }
 
 Made parse_logout(const Desk& /*desk*/, const Call& call) {

@@ -215,3 +215,35 @@ TEST_CASE("a refused permission is told, a missing token is not", "[api][audit]"
   CHECK(forbidden.role == "USER");
   CHECK(forbidden.user_name.empty());
 }
+
+TEST_CASE("a token that is not taken is told, of whom where it is known", "[api][audit]") {
+  Listening counter;
+  const auto renew = [&](const std::string& token) {
+    return counter.send(
+        Counter::request(Method::post, "/api/auth/refresh/", R"({"refresh":")" + token + R"("})"));
+  };
+  CHECK(renew("nonsense")->front().status == 401);
+  const auto seen = counter.seen();
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].outcome == "bad_token");
+  CHECK_FALSE(seen[0].user);
+  // Whether a signed one is still good the engine says, and of whom it is.
+  renew(counter.accounts.sign_in(counter.tokens, Role::staff).refresh);
+  CHECK(counter.waiting().actor.user == store::UserKey{2});
+  CHECK(counter.call->from.role == "STAFF");
+}
+
+TEST_CASE("what a path names is told where it has the shape of an id", "[api][audit]") {
+  const auto target = [](const std::string& id) {
+    return origin_of(
+               {.request = Counter::request(Method::post, "/x/"), .path_parameters = {{"id", id}}})
+        .target;
+  };
+  CHECK(target("6ba7b810-9dad-41d1-80b4-00c04fd430c8") ==
+        "id 6ba7b810-9dad-41d1-80b4-00c04fd430c8");
+  CHECK(target("42") == "id 42");
+  CHECK(target("EXIT_GATE_01") == "id EXIT_GATE_01");
+  CHECK(target("PARK-0123456789ABCDEFGHJKMNPQRS-TVWXYZ01").empty());
+  CHECK(target("whatever I like").empty());
+  CHECK(target("<b>").empty());
+}
