@@ -51,17 +51,39 @@ store::Database open_store(const std::filesystem::path& path, store::Ballast& ba
   return database;
 }
 
-/// What a restore that was cut short left half done, first of all.
-store::Database open_store_of(const std::filesystem::path& path, store::Ballast& ballast,
-                              Instant now) {
-  if (const auto restored = store::finish_restore(path)) {
+Keys open_keys(const std::filesystem::path& path) {
+  auto keys = load_keys(path);
+  if (!keys) throw std::runtime_error(keys.error());
+  return *keys;
+}
+
+/// The chain goes on from what this store held, and says so.
+void tell_audit(const Config& config, store::Database& database, const Keys& keys,
+                std::uint64_t epoch, const std::string& outcome) {
+  CommandTrail trail(config, database, keys);
+  store::Transaction transaction = database.begin();
+  trail.append(
+      transaction,
+      {.action = "gatehouse run", .targets = fmt::format("epoch {}", epoch), .outcome = outcome});
+  static_cast<void>(std::move(transaction).commit(true));
+}
+
+/// What a restore that was cut short left half done, first of all. Nothing of it without the keys:
+/// it could not be told to the audit's chain.
+store::Database open_store_of(const Config& config, store::Ballast& ballast, Instant now) {
+  const std::filesystem::path& path = config.store.path;
+  const Keys keys = open_keys(config.store.keys_path);
+  const auto restored = store::finish_restore(path);
+  if (restored) {
     spdlog::warn("finished the restore of {}: epoch {}, the store of before is {}", path.string(),
                  restored->now.epoch, restored->kept.string());
   }
   store::Database database = open_store(path, ballast);
+  if (restored) tell_audit(config, database, keys, restored->now.epoch, "restored");
   if (const auto epoch = store::begin_epoch_if_put_back(database, now)) {
     spdlog::warn("the store {} is older than it was: it goes on in epoch {}", path.string(),
                  *epoch);
+    tell_audit(config, database, keys, *epoch, "put_back");
   }
   return database;
 }
@@ -105,12 +127,6 @@ std::vector<devices::ProfileReader> make_readers(const Config& config) {
   return readers;
 }
 
-Keys open_keys(const std::filesystem::path& path) {
-  auto keys = load_keys(path);
-  if (!keys) throw std::runtime_error(keys.error());
-  return *keys;
-}
-
 std::optional<KeyValue> previous_of(const KeyPair& pair) {
   if (!pair.previous) return std::nullopt;
   return pair.previous->value;
@@ -143,7 +159,7 @@ Gateway::Gateway(const Config& config, ZonedCalendar calendar)
     : calendar_(std::move(calendar)),
       lock_(lock_store(config.store.path)),
       ballast_(config.store.path),
-      database_(open_store_of(config.store.path, ballast_, clock_.now().utc)),
+      database_(open_store_of(config, ballast_, clock_.now().utc)),
       rules_(config, process_environment),
       config_(with_stored_settings(config, database_)),
       plan_(load_plan_of(config_.lot.id, database_)),

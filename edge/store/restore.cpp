@@ -90,6 +90,7 @@ std::string make_ready(const RestoreOptions& options, const fs::path& partial) {
   if (!faults.damage.empty())
     refuse(options.backup.string() + " does not hold together: " + faults.damage);
   begin_epoch(copy, highest_epoch(options.store), options.at);
+  if (options.in_new_store) options.in_new_store(copy);
   try {
     copy.raw().exec("PRAGMA journal_mode = DELETE");  // one file, without a log beside it
   } catch (const SQLite::Exception&) {

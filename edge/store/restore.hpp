@@ -37,6 +37,9 @@ struct RestoreOptions {
   Instant at{};
   // What it must be sealed with; lots may have the same id. None: nothing is left to prove it with.
   std::optional<LotKeys> keys = {};
+  /// What is written here, after the new epoch began, is in the new store before it takes its
+  /// place: wherever the restore is cut short.
+  std::function<void(Database&)> in_new_store = {};
 };
 
 struct Restored {

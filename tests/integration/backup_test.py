@@ -159,7 +159,31 @@ class Refusals(BackupCase):
         self.lot.start_gateway()
         self.assertTrue(any("finished the restore" in line for line in self.lot.gateway.log()))
         self.assertEqual(self.lot.stop_gateway(), 0)
+        self.assertEqual(self.ask("SELECT action, outcome FROM audit_log WHERE targets = 'epoch 2' "
+                                  "ORDER BY sequence"),
+                         [("gatehouse restore", "done"), ("gatehouse run", "restored")])
         self.done("audit")
+
+    def test_a_store_that_was_put_back_is_told_to_the_audit_log(self):
+        self.lot.make()
+        self.lot.broker.start()
+        old = self.store.read_bytes()
+        self.lot.start_gateway()
+        with self.lot.peer() as sensor:
+            sensor.publish(self.lot.state("A-001"), state(True))
+            until(lambda: self.ask("SELECT count(*) FROM outbox WHERE type LIKE '%slot%'")[0][0],
+                  "the slot was written down")
+        self.assertEqual(self.lot.stop_gateway(), 0)
+        for left in self.lot.directory.glob("gatehouse.db-*"):
+            left.unlink()
+        self.store.write_bytes(old)
+        self.lot.start_gateway()
+        self.assertEqual(self.lot.stop_gateway(), 0)
+        self.assertEqual(self.ask("SELECT outcome FROM audit_log WHERE action = 'gatehouse run' "
+                                  "ORDER BY sequence"),
+                         [("cut_off",), ("put_back",), ("started",), ("stopped",)])
+        self.assertEqual(self.ask("SELECT count(*) FROM alerts WHERE kind = 'audit_cut_off'"),
+                         [(1,)])
 
     def test_keys_come_back_only_where_there_are_none(self):
         self.done("init")

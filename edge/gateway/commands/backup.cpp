@@ -6,8 +6,10 @@
 #include "edge/gateway/keys.hpp"
 #include "edge/gateway/log.hpp"
 #include "edge/store/lock.hpp"
+#include "edge/store/mark.hpp"
 #include "edge/store/restore.hpp"
 
+#include <optional>
 #include <ostream>
 #include <system_error>
 
@@ -77,27 +79,30 @@ int backup(const Config& config, const BackupCommand& command, std::ostream& out
 
 namespace {
 
+struct SealingKeys {
+  fs::path file;
+  Keys keys;
+};
+
 /// What a backup is to be sealed with: the lot's keys or, where they are gone, those that were
 /// backed up with it and come back. None: neither is there.
-std::expected<std::optional<store::LotKeys>, std::string> keys_for(const Config& config,
-                                                                   const fs::path& backup) {
+std::expected<std::optional<SealingKeys>, std::string> keys_for(const Config& config,
+                                                                const fs::path& backup) {
   for (const fs::path& path : {config.store.keys_path, keys_beside(backup)}) {
     std::error_code ignored;
     if (!fs::exists(path, ignored)) continue;
-    const auto keys = load_keys(path);
+    auto keys = load_keys(path);
     if (!keys) return std::unexpected(keys.error());
-    return store::LotKeys{path, audit_keys_of(*keys)};
+    return SealingKeys{path, *std::move(keys)};
   }
   return std::nullopt;
 }
 
-/// The chain goes on from where the backup was made, and says so. A lot whose keys are not back yet
-/// has nothing to seal it with.
-void tell_audit(const Config& config, std::uint64_t epoch) {
-  if (!load_keys(config.store.keys_path)) return;
-  auto database = store::Database::open({.path = config.store.path});
-  CommandTrail trail(config, database);
-  store::Transaction transaction = database.begin();
+/// The chain goes on from where the backup was made, and says so.
+void tell_audit(store::Database& made, const Keys& keys) {
+  const std::uint64_t epoch = store::newest_place(made).epoch;
+  CommandTrail trail(made, keys, {});
+  store::Transaction transaction = made.begin();
   trail.append(transaction,
                {.action = "gatehouse restore", .targets = fmt::format("epoch {}", epoch)});
   static_cast<void>(std::move(transaction).commit(true));
@@ -113,18 +118,24 @@ int restore(const Config& config, const std::filesystem::path& from, std::ostrea
     if (!lock) return refused(fmt::format("a gateway runs on {}: stop it first", path.string()));
     const auto keys = keys_for(config, fs::absolute(from));
     if (!keys) return refused(keys.error());
+    const auto& found = *keys;
+    const auto of_lot = found
+                            ? std::optional(store::LotKeys{found->file, audit_keys_of(found->keys)})
+                            : std::nullopt;
     const auto restored = store::restore({.backup = fs::absolute(from),
                                           .store = path,
                                           .lot = config.lot.id.text(),
                                           .at = SystemClock().now().utc,
-                                          .keys = *keys});
+                                          .keys = of_lot,
+                                          .in_new_store = [&found](store::Database& made) {
+                                            if (found) tell_audit(made, found->keys);
+                                          }});
     if (!restored) return refused(restored.error());
     tell_broken_rule(restored->broken_rule);
     fmt::print(out, "{}: restored, in epoch {}\n", path.string(), restored->now.epoch);
     if (!restored->kept.empty())
       fmt::print(out, "the store of before: {}\n", restored->kept.string());
     bring_keys(config, fs::absolute(from), out);
-    tell_audit(config, restored->now.epoch);
     return exit_code::done;
   } catch (const store::StoreError& error) {
     return refused(error.what());

@@ -6,12 +6,16 @@
 #include "edge/gateway/keys.hpp"
 #include "edge/gateway/outside.hpp"
 #include "edge/store/accounts.hpp"
+#include "edge/store/alerts.hpp"
+#include "edge/store/audit_head.hpp"
 #include "edge/store/audit_rows.hpp"
 #include "edge/store/lock.hpp"
 #include "edge/store/lot.hpp"
+#include "edge/store/outbox.hpp"
 #include "edge/store/sessions.hpp"
 #include "tests/support/temp_dir.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -244,15 +248,46 @@ TEST_CASE("what commands change stands in the audit log, without a password", "[
                     "gatehouse init: user admin: role admin",
                     "gatehouse init: user staff1: role staff",
                     "gatehouse init: user user123: role user",
-                    "gatehouse user add: user priya: role staff",
-                    "gatehouse user rights: user priya: may_refund true, may_terminate false",
-                    "gatehouse user passwd: user priya: ",
-                    "gatehouse user disable: user priya: ",
+                    "gatehouse user add: user priya account 4: role staff",
+                    "gatehouse user rights: account 4 user priya: may_refund false → true; "
+                    "may_terminate false as before",
+                    "gatehouse user passwd: account 4 user priya: password",
+                    "gatehouse user disable: account 4 user priya: disabled false → true",
                     "gatehouse keys rotate: : ticket key 2, token key 2, audit key 2",
                 });
   std::ostringstream proof;
   CHECK(audit(desk.config, proof) == 0);
   CHECK(proof.str().find("audit rows: 8") != std::string::npos);
+}
+
+TEST_CASE("a command that finds the audit log cut off says so before it goes on",
+          "[gateway][user]") {
+  const Desk desk;
+  REQUIRE(desk.make(true).code == 0);
+  // Somebody cut off rows 4 to 9 and the store's own head; they forgot the one beside it.
+  const Key key = load_keys(desk.config.store.keys_path).value().audit.current;
+  store::AuditHead beside{
+      .sequence = 9, .hash = std::string(64, 'a'), .key_id = key.id, .seal = {}};
+  beside.seal = store::seal_of({key.id, key.value}, beside);
+  store::write_audit_head(desk.config.store.path, beside);
+  CHECK(desk.tell({.what = What::disable, .name = "staff1"}).code == 0);
+  CHECK(desk.tell({.what = What::disable, .name = "user123"}).code == 0);
+
+  auto database = store::Database::open({.path = desk.config.store.path});
+  std::vector<std::string> told;
+  store::AuditRows(database).each([&](const store::AuditRow& row) {
+    if (row.sequence > 3)
+      told.push_back(std::to_string(row.sequence) + " " + row.entry.action + " " +
+                     row.entry.outcome + " " + row.entry.targets);
+    return true;
+  });
+  // A customer's name is not written down.
+  CHECK(told == std::vector<std::string>{"10 gatehouse user disable cut_off ",
+                                         "11 gatehouse user disable done account 2 user staff1",
+                                         "12 gatehouse user disable done account 3"});
+  CHECK(store::Alerts(database).find_open("audit_cut_off", "audit"));
+  const auto events = store::Outbox(database).read_after({}, 100);
+  CHECK(std::ranges::count(events, "parking.alert.raised.v1", &store::StoredOutboxRow::type) == 1);
 }
 
 TEST_CASE("keys are rotated only where no ticket in a driver's hand becomes worthless",

@@ -3,6 +3,7 @@
 #include "edge/store/backup.hpp"
 
 #include "edge/store/audit.hpp"
+#include "edge/store/audit_head.hpp"
 #include "edge/store/audit_chain.hpp"
 #include "edge/store/lock.hpp"
 #include "edge/store/mark.hpp"
@@ -375,4 +376,41 @@ TEST_CASE("a damaged store can be replaced", "[store][restore]") {
   REQUIRE(restored);
   CHECK(bytes_of(restored->kept) == damaged);
   CHECK(number(box.file("new.db"), "SELECT count(*) FROM sessions") == 2);
+}
+
+TEST_CASE("what is told to the new store is in it wherever the restore is cut short",
+          "[store][backup]") {
+  Box box;
+  REQUIRE(box.back_up("b.db"));
+  RestoreOptions options = box.from("b.db");
+  options.in_new_store = [](Database& made) {
+    Transaction transaction = made.begin();
+    made.raw().exec("UPDATE lot SET name = 'told'");
+    static_cast<void>(std::move(transaction).commit(0));
+  };
+  CHECK_THROWS_AS(restore(options,
+                          [&] {
+                            if (is_restore_unfinished(options.store)) throw PowerCut();
+                          }),
+                  PowerCut);
+  REQUIRE(finish_restore(options.store));
+  CHECK(text(options.store, "SELECT name FROM lot") == "told");
+}
+
+TEST_CASE("a restore through a link moves the head of the real store aside", "[store][backup]") {
+  Box box;
+  REQUIRE(box.back_up("b.db"));
+  REQUIRE(restore(box.from("b.db")));
+  const fs::path link = box.file("link.db");
+  fs::create_symlink(box.file("new.db"), link);
+  CHECK(audit_head_path(link) == audit_head_path(box.file("new.db")));
+  write_audit_head(link, {.sequence = 7, .hash = std::string(64, 'a'), .key_id = 1, .seal = "s"});
+  CHECK(read_audit_head(box.file("new.db"))->sequence == 7);
+  CHECK(static_cast<unsigned>(fs::status(audit_head_path(link)).permissions()) == 0600);
+  RestoreOptions options = box.from("b.db");
+  options.store = link;
+  const auto restored = restore(options);
+  REQUIRE(restored);
+  CHECK_FALSE(read_audit_head(link));
+  CHECK(read_audit_head(restored->kept)->sequence == 7);
 }
