@@ -124,8 +124,10 @@ Effective with_settings(const Config& file, const std::vector<Setting>& stored,
   }
   auto config = parse_config(file.text, file.file, environment, kept);
   if (config) {
-    // The port that was found at the first start is found again (commands/run.cpp).
+    // Not as the text says, which is of the process's start: the port that was found then is found
+    // again, and sensor profiles are as the last reload read them (commands/run.cpp).
     config->http.listen = file.http.listen;
+    config->sensor_profiles = file.sensor_profiles;
     effective.config = std::move(*config);
   } else {
     effective.left_out.push_back("what the store says of the settings does not hold together: " +

@@ -3,12 +3,24 @@ zones, slots, settings, planned maintenance, refunds, shifts (docs/contract/http
 import datetime
 import json
 import pathlib
+import signal
 import sys
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 import staff_api_test as counter  # noqa: E402
+
+
+PROFILE = """
+[[sensor_profiles]]
+name = "bare"
+topic = "oldlot/{device}"
+occupied = ""
+occupied_values = [1]
+free_values = [0]
+map = { device-1 = "A-001" }
+"""
 
 
 def in_seconds(seconds):
@@ -181,6 +193,17 @@ class TheLot(Admin):
         self.is_read_anew()
         self.paid(self.entered("DL-01-AB-2222"), 50.0)
         self.assertNotIn("password", json.dumps(after).lower())
+
+    def test_profiles_that_were_read_again_stay_when_a_setting_changes(self):
+        self.lot.toml += PROFILE
+        self.lot.write_config()
+        self.lot.gateway.process.send_signal(signal.SIGHUP)
+        self.lot.gateway.wait_for_log("sensor profiles are as it says")
+        self.ok("admin", "PATCH", "/api/admin/settings/", {"billing.grace_minutes": 1})
+        self.is_read_anew()
+        with self.lot.peer() as sensor:
+            sensor.publish("oldlot/device-1", "1", retain=True)
+            self.board.until_status(self.lot, "A-001", "occupied")
 
     def test_a_barrier_on_its_way_is_watched_to_its_end(self):
         ticket = self.ticket()

@@ -5,6 +5,7 @@
 
 #include <exception>
 #include <filesystem>
+#include <utility>
 
 #include <malloc.h>
 #include <spdlog/spdlog.h>
@@ -20,18 +21,21 @@ bool is_there_to_run(const std::filesystem::path& store) {
   return std::filesystem::exists(store) || store::is_restore_unfinished(store);
 }
 
-/// The file as it is now; a bad one is shown and changes nothing.
-void reload(Gateway& gateway, const std::filesystem::path& file) {
-  const auto config = load_config(file, process_environment);
-  if (!config) {
-    for (const ConfigProblem& problem : config.error()) spdlog::error(problem.text(file.string()));
+/// The file as it is now; a bad one is shown and changes nothing. What is taken of it goes into
+/// `config` too: the next Gateway of this process begins with that.
+void reload(Gateway& gateway, Config& config) {
+  const std::string file = config.file.string();
+  auto read = load_config(config.file, process_environment);
+  if (!read) {
+    for (const ConfigProblem& problem : read.error()) spdlog::error(problem.text(file));
     spdlog::error("the configuration stays as it was");
     return;
   }
-  if (gateway.reload(*config)) {
-    spdlog::info("read {} again: sensor profiles are as it says", file.string());
+  if (gateway.reload(*read)) {
+    config.sensor_profiles = std::move(read->sensor_profiles);
+    spdlog::info("read {} again: sensor profiles are as it says", file);
   } else {
-    spdlog::info("read {} again: its sensor profiles have not changed", file.string());
+    spdlog::info("read {} again: its sensor profiles have not changed", file);
   }
 }
 
@@ -49,7 +53,7 @@ int run_until_told(Config config, const ZonedCalendar& calendar) {
     Gateway gateway(config, calendar);
     gateway.start();
     config.http.listen = keep_port(config.http.listen, gateway.port());
-    switch (gateway.run([&] { reload(gateway, config.file); })) {
+    switch (gateway.run([&] { reload(gateway, config); })) {
       case Ended::told_to:
         return exit_code::done;
       case Ended::store_broke:

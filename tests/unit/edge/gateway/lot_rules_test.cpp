@@ -150,3 +150,16 @@ TEST_CASE("what the store says holds in the file's place, what cannot be is left
   CHECK(setting_differences(file, {{"billing.grace_minutes", SettingKind::number, "10"}}) ==
         std::vector<std::string>{"billing.grace_minutes: the store says 10, the file 7"});
 }
+
+TEST_CASE("what a reload has read is kept when a setting is changed", "[gateway][rules]") {
+  Config file = config_of(
+      "[[sensor_profiles]]\nname = \"bare\"\ntopic = \"oldlot/{slot}\"\noccupied = \"\"\n"
+      "occupied_values = [1]\nfree_values = [0]\n");
+  file.sensor_profiles.front().map = {{"device-2", "A-002"}};
+  file.http.listen = "127.0.0.1:40231";
+  const Effective now = with_settings(file, {{"billing.grace_minutes", SettingKind::number, "10"}},
+                                      broken::empty_environment);
+  CHECK(now.config.billing.grace == std::chrono::minutes(10));
+  CHECK(now.config.sensor_profiles == file.sensor_profiles);
+  CHECK(now.config.http.listen == file.http.listen);
+}
