@@ -3,8 +3,10 @@
 #include "edge/domain/invariant.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <system_error>
 
 #include <fcntl.h>
@@ -30,7 +32,30 @@ constexpr milliseconds look_interval{100};
 
 std::string words_of(int error) { return std::generic_category().message(error); }
 
-/// A process group of its own, no signal held back, nothing to read.
+// What a program needs to find others, its settings and its words. The rest of our environment is
+// secrets (docs/contract/config-and-cli.md, keys that end in `_env`).
+constexpr std::array<const char*, 3> handed_on = {"PATH", "HOME", "LANG"};
+
+/// `PATH=/usr/bin:/bin`, each that is set.
+std::vector<std::string> environment_to_hand_on() {
+  std::vector<std::string> variables;
+  for (const char* const name : handed_on) {
+    if (const char* const value = std::getenv(name); value != nullptr)
+      variables.push_back(fmt::format("{}={}", name, value));
+  }
+  return variables;
+}
+
+/// As exec() takes them, ended by a null; they point into `words`.
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// A process group of its own, no signal held back, nothing to read, no file of ours but standard
+/// error: a socket that it kept open would hold our port or a peer's connection after our end.
 class Spawning {
  public:
   Spawning() {
@@ -47,6 +72,7 @@ class Spawning {
     posix_spawn_file_actions_init(&files_);
     posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&files_, STDERR_FILENO, STDOUT_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
   }
   Spawning(const Spawning&) = delete;
   Spawning& operator=(const Spawning&) = delete;
@@ -55,8 +81,10 @@ class Spawning {
     posix_spawnattr_destroy(&attributes_);
   }
   /// 0, or why not.
-  int spawn(pid_t& process, std::vector<char*>& words) const {
-    return ::posix_spawnp(&process, words.front(), &files_, &attributes_, words.data(), environ);
+  int spawn(pid_t& process, std::vector<std::string> words) const {
+    std::vector<std::string> variables = environment_to_hand_on();
+    return ::posix_spawnp(&process, words.front().c_str(), &files_, &attributes_,
+                          pointers_to(words).data(), pointers_to(variables).data());
   }
 
  private:
@@ -97,12 +125,8 @@ std::expected<void, std::string> run_program(const std::vector<std::string>& wor
                                              milliseconds timeout,
                                              const std::function<bool()>& is_wanted) {
   require(!words.empty(), "a program to run is named");
-  std::vector<std::string> copies = words;
-  std::vector<char*> arguments;
-  for (std::string& word : copies) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
   pid_t process = -1;
-  const int error = Spawning().spawn(process, arguments);
+  const int error = Spawning().spawn(process, words);
   if (error != 0)
     return std::unexpected(fmt::format("cannot start {}: {}", words.front(), words_of(error)));
   const int descriptor = ::pidfd_open(process, 0);

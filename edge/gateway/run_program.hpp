@@ -2,8 +2,9 @@
 //
 //   const auto done = run_program({"/usr/bin/rsync", "-a", file, "box:/backups"}, 30min, wanted);
 //
-// Any thread; it waits. The program gets no input, says what it says into our standard error, and
-// is killed together with what it started when its time is over or nobody wants it any more.
+// Any thread; it waits. The program gets no input, no open file of ours, and PATH, HOME and LANG of
+// our environment only; says what it says into our standard error; and is killed together with what
+// it started when its time is over or nobody wants it any more.
 #pragma once
 
 #include <chrono>

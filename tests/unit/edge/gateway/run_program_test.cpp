@@ -7,7 +7,10 @@
 #include <fstream>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 using namespace gatehouse::gateway;
 using namespace std::chrono_literals;
@@ -67,4 +70,34 @@ TEST_CASE("a program that takes too long is ended with what it started", "[gatew
   CHECK(is_gone);
   CHECK(run_program({"tail", "-f", "/dev/null"}, 1ms, wanted).error() ==
         "tail took too long and was ended");
+}
+
+TEST_CASE("a program gets none of our secrets", "[gateway][program]") {
+  const gatehouse::tests::TempDir dir;
+  REQUIRE(::setenv("RAZORPAY_KEY_SECRET", "nobody's business", 1) == 0);
+  const auto done = run_program({"cp", "/proc/self/environ", dir / "environment"}, 10s, wanted);
+  ::unsetenv("RAZORPAY_KEY_SECRET");
+  REQUIRE(done);
+  std::ifstream file(dir / "environment");
+  std::string names;
+  for (std::string variable; std::getline(file, variable, '\0');)
+    names += variable.substr(0, variable.find('=')) + " ";
+  CAPTURE(names);
+  CHECK(names.starts_with("PATH "));
+  for (const char* const known : {"PATH ", "HOME ", "LANG "}) {
+    if (const auto at = names.find(known); at != std::string::npos) names.erase(at, 5);
+  }
+  CHECK(names.empty());
+}
+
+TEST_CASE("a program gets none of our files and sockets", "[gateway][program]") {
+  // Without O_CLOEXEC, as a library that we do not write may open its own.
+  const int ours = ::open("/dev/null", O_RDONLY);
+  REQUIRE(ours > STDERR_FILENO);
+  const std::string name = "/proc/self/fd/" + std::to_string(ours);
+  const auto found = run_program({"test", "-e", name}, 10s, wanted);
+  const auto error = run_program({"test", "-e", "/proc/self/fd/2"}, 10s, wanted);
+  ::close(ours);
+  CHECK_FALSE(found);
+  CHECK(error);
 }
