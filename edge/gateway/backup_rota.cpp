@@ -4,6 +4,7 @@
 #include "edge/gateway/log.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -24,6 +25,16 @@ constexpr auto copy_takes_at_most = 30min;
 constexpr std::uint64_t spare_bytes = 128ULL << 20U;
 constexpr const char* subject = "backup";
 
+/// Is there when a backup has been copied away.
+fs::path mark_of_copy(const fs::path& backup) { return backup.string() + ".copied"; }
+
+/// Without the mark it would be copied again with each tick.
+std::expected<void, std::string> mark_copied(const fs::path& backup) {
+  const fs::path mark = mark_of_copy(backup);
+  if (std::ofstream(mark).is_open()) return {};
+  return std::unexpected(fmt::format("it was, but {} cannot be written", mark.string()));
+}
+
 }  // namespace
 
 BackupRota::BackupRota(Parts parts) : parts_(std::move(parts)), began_(parts_.clock.now().utc) {}
@@ -35,7 +46,8 @@ void BackupRota::tick(const IsWanted& is_wanted) {
   const bool is_made = fs::exists(path_of(due), ignored);
   if (parts_.clock.now().steady >= next_try_) {
     if (!is_made) make(due, is_wanted);
-    if (to_copy_ && is_wanted()) copy(is_wanted);
+    const auto path = to_copy(due);
+    if (path && is_wanted()) copy(*path, is_wanted);
   }
   watch_age(due);
 }
@@ -67,8 +79,22 @@ std::vector<sys_days> BackupRota::dates() const {
   return found;
 }
 
+/// The newest that has not been copied, of this process or of one before.
+std::optional<fs::path> BackupRota::to_copy(sys_days due) const {
+  if (parts_.settings.copy_command.empty()) return std::nullopt;
+  std::optional<fs::path> newest;
+  for (const sys_days date : dates()) {
+    std::error_code ignored;
+    if (date <= due && !fs::exists(mark_of_copy(path_of(date)), ignored)) newest = path_of(date);
+  }
+  return newest;
+}
+
 void BackupRota::make(sys_days due, const IsWanted& is_wanted) {
   const fs::path path = path_of(due);
+  // Of one that somebody took away: the next of this name is not copied yet.
+  std::error_code ignored;
+  fs::remove(mark_of_copy(path), ignored);
   const auto made = parts_.back_up(
       {.store = parts_.store, .to = path, .spare_bytes = spare_bytes, .is_wanted = is_wanted});
   if (!is_wanted()) return;  // the next process makes it
@@ -87,33 +113,36 @@ void BackupRota::make(sys_days due, const IsWanted& is_wanted) {
        made->broken_rule.empty()
            ? std::string()
            : fmt::format("A backup was made, but the books do not agree: {}", made->broken_rule));
-  if (!parts_.settings.copy_command.empty()) to_copy_ = path;
-  forget_old();
+  forget_old(due);
 }
 
-void BackupRota::copy(const IsWanted& is_wanted) {
+void BackupRota::copy(const fs::path& path, const IsWanted& is_wanted) {
   std::vector<std::string> words = parts_.settings.copy_command;
-  words.push_back(to_copy_->string());
-  const auto copied = parts_.run_program(words, copy_takes_at_most, is_wanted);
-  if (!is_wanted()) return;
+  words.push_back(path.string());
+  auto copied = parts_.run_program(words, copy_takes_at_most, is_wanted);
+  if (copied) copied = mark_copied(path);
   if (copied) {
     copied_.fetch_add(1, std::memory_order_relaxed);
-    to_copy_.reset();
     return tell("backup_copy_failed", "");
   }
+  if (!is_wanted()) return;  // the next process copies it
   copies_failed_.fetch_add(1, std::memory_order_relaxed);
   next_try_ = parts_.clock.now().steady + retry_after;
   log_error(fmt::format("the backup was not copied: {}", copied.error()));
   tell("backup_copy_failed", fmt::format("The backup was not copied away: {}", copied.error()));
 }
 
-/// By their number, not by the clock: one that ran ahead must not cost the backups of years.
-void BackupRota::forget_old() const {
-  const std::vector<sys_days> found = dates();
+/// By their number, not by the clock: one that ran ahead must not cost the backups of years. What
+/// it left goes first, or every new one would be the oldest.
+void BackupRota::forget_old(sys_days due) const {
+  std::vector<sys_days> found = dates();
+  std::ranges::stable_partition(found, [due](sys_days date) { return date > due; });
   const auto kept = static_cast<std::size_t>(parts_.settings.keep.count());
   for (std::size_t i = 0; i + kept < found.size(); ++i) {
+    const fs::path path = path_of(found[i]);
     std::error_code ignored;
-    fs::remove(path_of(found[i]), ignored);
+    fs::remove(path, ignored);
+    fs::remove(mark_of_copy(path), ignored);
   }
 }
 

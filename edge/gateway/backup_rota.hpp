@@ -1,6 +1,7 @@
 // The daily backup: one for each day of the lot, due at `[backup] at`, made as soon as it is
 // missing (also after the box was off), named by its day, copied away, and forgotten when there are
-// `keep_days` newer ones.
+// `keep_days` newer ones. An empty file beside it, `{backup}.copied`, says that it was copied: who
+// restarts meanwhile copies it then.
 //
 //   BackupRota rota({.settings = config.backup, …});
 //   rota.tick(wanted);   // now and then: does what is due, and waits until it is done
@@ -56,16 +57,16 @@ class BackupRota final : public engine::MetricsSource {
   [[nodiscard]] std::chrono::sys_days due_on() const;
   [[nodiscard]] std::filesystem::path path_of(std::chrono::sys_days date) const;
   [[nodiscard]] std::vector<std::chrono::sys_days> dates() const;
+  [[nodiscard]] std::optional<std::filesystem::path> to_copy(std::chrono::sys_days due) const;
   void make(std::chrono::sys_days due, const IsWanted& is_wanted);
-  void copy(const IsWanted& is_wanted);
-  void forget_old() const;
+  void copy(const std::filesystem::path& path, const IsWanted& is_wanted);
+  void forget_old(std::chrono::sys_days due) const;
   void watch_age(std::chrono::sys_days due);
   void tell(const char* kind, std::string message);
 
   const Parts parts_;
   const Instant began_;
   Steady next_try_{};
-  std::optional<std::filesystem::path> to_copy_;
   std::map<std::string, bool> told_;           // by kind: whether it was its end
   std::atomic<std::int64_t> newest_at_ms_{0};  // when the newest was due; 0: none
   std::atomic<std::uint64_t> made_{0};

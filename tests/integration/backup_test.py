@@ -218,9 +218,11 @@ dir = "logs"
         with self.lot:
             self.assertEqual(self.lot.command("check").returncode, 0)
             until(lambda: list(away.glob("*.db")), "the backup is copied")
-            made = [path.name for path in (self.lot.directory / "backups").iterdir()]
+            made = [path.name for path in (self.lot.directory / "backups").glob("*.db")]
             self.assertEqual(len(made), 1)
             self.assertRegex(made[0], r"^gatehouse-demo-\d{4}-\d\d-\d\d\.db$")
+            mark = self.lot.directory / "backups" / f"{made[0]}.copied"
+            until(mark.exists, "the backup is marked as copied")
             metrics = self.lot.metrics()
             self.assertEqual(metrics['gatehouse_backups_total{result="made"}'], 1)
             self.assertIn("gatehouse_outbox_bytes", metrics)
@@ -228,6 +230,15 @@ dir = "logs"
             log = (self.lot.directory / "logs" / "parking.log").read_text()
             self.assertTrue(re.search(r"made the backup .*gatehouse-demo", log), log)
             self.assertFalse((self.lot.directory / "logs" / "payments.log").exists())
+            # What was not copied before the end is copied after the next start.
+            (away / made[0]).unlink()
+            mark.unlink()
+            self.lot.start_gateway()
+            until(mark.exists, "the backup is copied by the next process")
+            self.assertEqual((away / made[0]).read_bytes(),
+                             (self.lot.directory / "backups" / made[0]).read_bytes())
+            self.assertEqual(self.lot.stop_gateway(), 0)
+            self.assertIn("no backup", self.refused("restore", "--from", mark))
 
     def test_a_backup_that_cannot_be_made_is_an_alert(self):
         with self.lot, self.lot.watch(self.lot.root + "alerts/#") as alerts:

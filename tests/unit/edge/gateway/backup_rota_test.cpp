@@ -37,6 +37,7 @@ struct Box {
   std::vector<std::vector<std::string>> run;
   std::string backup_trouble;  // "": none
   std::string copy_trouble;
+  std::function<void()> on_copy = [] {};
   std::string broken_rule;
   bool is_wanted = true;
   int attempts = 0;
@@ -61,6 +62,7 @@ struct Box {
         .run_program =
             [this](const std::vector<std::string>& words, auto, const IsWanted&) {
               run.push_back(words);
+              on_copy();
               return outcome(copy_trouble);
             }});
   }
@@ -160,14 +162,31 @@ TEST_CASE("as many days are kept as asked, whatever the clock says", "[gateway][
   CHECK(box.names() == std::vector<std::string>{file_of("2026-11-22"), file_of("2026-11-23"),
                                                 file_of("2026-11-24"), "gatehouse-demo-notes.db",
                                                 "gatehouse-next-2026-01-01.db"});
-  // A clock that runs ahead by years, and is set right again: it costs one of three.
+  // A clock that runs ahead by years, and is set right again: what it left is the first to go.
   box.clock.set_wall_clock(gatehouse::tests::ManualClock::start + 24h * 3'000);
   box.tick();
   box.clock.set_wall_clock(gatehouse::tests::ManualClock::start + 24h * 5);
   box.tick();
   CHECK(box.names().size() == 5);
-  CHECK(box.names()[0] == file_of("2026-11-24"));
-  CHECK(box.names()[1] == file_of("2026-11-25"));
+  CHECK(box.names()[0] == file_of("2026-11-23"));
+  CHECK(box.names()[1] == file_of("2026-11-24"));
+  CHECK(box.names()[2] == file_of("2026-11-25"));
+}
+
+TEST_CASE("as many backups of days to come as are kept do not cost the one that is due",
+          "[gateway][backup]") {
+  Box box;
+  for (const char* const date : {"2034-01-01", "2034-01-02", "2034-01-03"})
+    std::ofstream(box.dir / file_of(date)) << "made while the clock was wrong";
+  box.tick();
+  box.tick();
+  CHECK(box.attempts == 1);
+  CHECK(box.names() ==
+        std::vector{file_of("2026-11-20"), file_of("2034-01-02"), file_of("2034-01-03")});
+  box.pass(24h);
+  box.pass(24h);
+  CHECK(box.names() ==
+        std::vector{file_of("2026-11-20"), file_of("2026-11-21"), file_of("2026-11-22")});
 }
 
 TEST_CASE("a backup that fails is told once, tried again and its end is told",
@@ -235,6 +254,75 @@ TEST_CASE("each backup is copied away, with its path as the last word", "[gatewa
   CHECK(box.told.back() == "backup_copy_failed over");
   box.pass(60min);
   CHECK(box.run.size() == 2);
+}
+
+TEST_CASE("what was not copied when the process ended is copied by the next one",
+          "[gateway][backup]") {
+  Box box({"/bin/copy"});
+  // A setting is changed meanwhile: the copy is killed.
+  box.copy_trouble = "/bin/copy took too long and was ended";
+  box.on_copy = [&] { box.is_wanted = false; };
+  box.tick();
+  CHECK(box.run.size() == 1);
+  CHECK_FALSE(
+      box.was_told("backup_copy_failed: The backup was not copied away: " + box.copy_trouble));
+  box.copy_trouble = "";
+  box.on_copy = [] {};
+  box.is_wanted = true;
+  box.start();
+  box.tick();
+  CHECK(box.attempts == 1);
+  CHECK(box.run.size() == 2);
+  // And what was copied is not copied again.
+  box.start();
+  box.tick();
+  CHECK(box.run.size() == 2);
+  CHECK(box.names() == std::vector{file_of("2026-11-20"), file_of("2026-11-20") + ".copied"});
+}
+
+TEST_CASE("each backup that is there is copied, the newest first", "[gateway][backup]") {
+  Box box;
+  box.tick();
+  box.pass(24h);
+  // Of a clock that was wrong: nobody waits for it.
+  std::ofstream(box.dir / file_of("2034-01-01")) << "backup";
+  box.settings.copy_command = {"/bin/copy"};
+  box.start();
+  for (int i = 0; i < 4; ++i) box.tick();
+  REQUIRE(box.run.size() == 2);
+  CHECK(box.run[0].back() == (box.dir / file_of("2026-11-21")).string());
+  CHECK(box.run[1].back() == (box.dir / file_of("2026-11-20")).string());
+}
+
+TEST_CASE("the mark of a copy goes with its backup", "[gateway][backup]") {
+  Box box({"/bin/copy"});
+  box.tick();
+  for (int day = 0; day < 3; ++day) box.pass(24h);
+  CHECK(box.names() == std::vector{file_of("2026-11-21"), file_of("2026-11-21") + ".copied",
+                                   file_of("2026-11-22"), file_of("2026-11-22") + ".copied",
+                                   file_of("2026-11-23"), file_of("2026-11-23") + ".copied"});
+  // One that is made again after somebody took it away is another one.
+  fs::remove(box.dir / file_of("2026-11-23"));
+  box.tick();
+  CHECK(box.run.size() == 5);
+}
+
+TEST_CASE("a copy that cannot be marked is told, and not made with each tick",
+          "[gateway][backup]") {
+  Box box({"/bin/copy"});
+  box.on_copy = [&] { fs::remove_all(box.dir.path()); };
+  box.tick();
+  const std::string mark = (box.dir / (file_of("2026-11-20") + ".copied")).string();
+  CHECK(box.was_told("backup_copy_failed: The backup was not copied away: it was, but " + mark +
+                     " cannot be written"));
+  fs::create_directory(box.dir.path());
+  std::ofstream(box.dir / file_of("2026-11-20")) << "backup";
+  box.on_copy = [] {};
+  box.pass(14min);
+  CHECK(box.run.size() == 1);
+  box.pass(1min);
+  CHECK(box.run.size() == 2);
+  CHECK(box.told.back() == "backup_copy_failed over");
 }
 
 TEST_CASE("a backup that is given up at the end of the process is no failure",
