@@ -2,9 +2,11 @@
 
 #include "edge/domain/local_days.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -14,6 +16,7 @@ namespace gatehouse::gateway {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::days;
 using std::chrono::sys_days;
 
 constexpr mode_t owner_and_group_reads = S_IRUSR | S_IWUSR | S_IRGRP;
@@ -26,6 +29,10 @@ std::optional<Instant> last_written(const fs::path& path) {
   return Instant(std::chrono::seconds(found.st_mtim.tv_sec));
 }
 
+/// Whether a file of that day is done with. Not a day later: a clock that is set back over midnight
+/// must not begin yesterday's file again. Further back it had run ahead, perhaps by years.
+bool is_over(sys_days day, sys_days today) { return day < today || day > today + days(1); }
+
 }  // namespace
 
 DayFile::DayFile(Parts parts)
@@ -36,8 +43,7 @@ DayFile::~DayFile() { close(); }
 void DayFile::write(std::string_view line, Instant at) {
   const std::scoped_lock lock(mutex_);
   const sys_days today = parts_.local(at).date;
-  // Never back: a clock that was set must not begin yesterday's file again.
-  if (file_ < 0 || !day_ || today > *day_) {
+  if (file_ < 0 || !day_ || is_over(*day_, today)) {
     if (!open(today)) {
       ++lost_lines_;
       return;
@@ -59,11 +65,12 @@ bool DayFile::open(sys_days today) {
   close();
   const auto written = last_written(path_);
   const auto day = day_ ? day_ : written ? std::optional(parts_.local(*written).date) : day_;
-  if (written && day && *day < today) put_away(*day);
+  const bool goes_on = written && day && !is_over(*day, today);
+  if (written && day && !goes_on) put_away(*day);
   file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
                  owner_and_group_reads);
   if (file_ < 0) return false;
-  day_ = today;
+  day_ = goes_on ? *day : today;
   forget_old(today);
   return true;
 }
@@ -82,15 +89,34 @@ void DayFile::put_away(sys_days day) const {
   fs::rename(path_, free, ignored);
 }
 
-void DayFile::forget_old(sys_days today) const {
+/// The files that were put away, by their days.
+std::multimap<sys_days, fs::path> DayFile::put_away_files() const {
+  std::multimap<sys_days, fs::path> found;
   const std::string begin = parts_.name + "-";
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(parts_.directory, error)) {
     const std::string name = entry.path().filename().string();
     if (!name.starts_with(begin) || !name.ends_with(".log")) continue;
     const auto day = parse_date(std::string_view(name).substr(begin.size(), date_characters));
+    if (day) found.emplace(*day, entry.path());
+  }
+  return found;
+}
+
+/// By the number of days, not by the clock: one that ran ahead must not cost the logs of months.
+/// What it left goes first, or every new day would be the oldest.
+void DayFile::forget_old(sys_days today) const {
+  const auto found = put_away_files();
+  std::vector<sys_days> all;
+  for (const auto& [day, path] : found) {
+    if (all.empty() || all.back() != day) all.push_back(day);
+  }
+  std::ranges::stable_partition(all, [today](sys_days day) { return day > today; });
+  const auto kept = static_cast<std::size_t>(parts_.keep.count());
+  for (std::size_t i = 0; i + kept < all.size(); ++i) {
+    const auto [first, end] = found.equal_range(all[i]);
     std::error_code ignored;
-    if (day && *day < today - parts_.keep) fs::remove(entry.path(), ignored);
+    for (auto file = first; file != end; ++file) fs::remove(file->second, ignored);
   }
 }
 

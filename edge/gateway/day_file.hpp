@@ -1,8 +1,8 @@
-// A log in files of a day: `parking.log` is today's, `parking-2026-11-20.log` that day's, and days
-// older than `keep` are deleted.
+// A log in files of a day: `parking.log` is today's, `parking-2026-11-20.log` that day's, and the
+// newest `keep` of those days are kept.
 //
-// Days are the lot's. Any thread. What cannot be written is lost and counted, never waited for:
-// a full disk must not stop the lot.
+// Days are the lot's; a clock that ran ahead and comes back costs none. Any thread. What cannot be
+// written is lost and counted, never waited for: a full disk must not stop the lot.
 #pragma once
 
 #include "edge/domain/time.hpp"
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ class DayFile {
   bool open(std::chrono::sys_days today);
   void close();
   void put_away(std::chrono::sys_days day) const;
+  [[nodiscard]] std::multimap<std::chrono::sys_days, std::filesystem::path> put_away_files() const;
   void forget_old(std::chrono::sys_days today) const;
 
   const Parts parts_;

@@ -81,6 +81,49 @@ TEST_CASE("a clock that goes back begins no day again", "[gateway][log]") {
   CHECK(logs.text("parking.log") == "one\ntwo\n");
 }
 
+TEST_CASE("a clock that runs ahead by years costs no logs, and is followed back",
+          "[gateway][log]") {
+  const Logs logs;
+  DayFile file(logs.parts());
+  file.write("one\n", noon);
+  file.write("two\n", noon + 24h);
+  file.write("ahead\n", noon + 24h * 3'000);
+  CHECK(logs.names() == std::vector<std::string>{"parking-2026-11-20.log", "parking-2026-11-21.log",
+                                                 "parking.log"});
+  file.write("right again\n", noon + 25h);
+  CHECK(logs.text("parking.log") == "right again\n");
+  CHECK(logs.text("parking-2026-11-21.log") == "two\n");
+  // What the wrong clock left is the first to go.
+  CHECK(logs.text("parking-2026-11-20.log") == "one\n");
+  CHECK(logs.names().size() == 3);
+  file.write("the next day\n", noon + 48h);
+  CHECK(logs.text("parking-2026-11-21-2.log") == "right again\n");
+  CHECK(logs.names().size() == 4);
+}
+
+TEST_CASE("a clock that begins in the past keeps the day's lines apart", "[gateway][log]") {
+  const Logs logs;
+  DayFile(logs.parts()).write("before the power went\n", noon);
+  logs.written_at("parking.log", noon);
+  DayFile file(logs.parts());
+  file.write("lost in time\n", Instant{});
+  file.write("set right\n", noon + 1h);
+  CHECK(logs.text("parking-2026-11-20.log") == "before the power went\n");
+  CHECK(logs.text("parking-1970-01-01.log") == "lost in time\n");
+  CHECK(logs.text("parking.log") == "set right\n");
+}
+
+TEST_CASE("files of one day count as one", "[gateway][log]") {
+  const Logs logs;
+  for (const char* const name : {"parking-2026-11-17.log", "parking-2026-11-18-2.log",
+                                 "parking-2026-11-18.log", "parking-2026-11-19.log"})
+    std::ofstream(logs.dir / name) << "old\n";
+  DayFile(logs.parts()).write("one\n", noon);
+  CHECK(logs.names() == std::vector<std::string>{"parking-2026-11-18-2.log",
+                                                 "parking-2026-11-18.log", "parking-2026-11-19.log",
+                                                 "parking.log"});
+}
+
 TEST_CASE("after a restart the day's file goes on, and yesterday's is put away", "[gateway][log]") {
   const Logs logs;
   DayFile(logs.parts()).write("one\n", noon);
