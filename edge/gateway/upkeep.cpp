@@ -15,6 +15,7 @@ namespace gatehouse::gateway {
 namespace {
 
 constexpr std::chrono::seconds backup_interval{30};
+constexpr std::chrono::seconds mark_interval{30};
 constexpr std::chrono::seconds payments_interval{1};
 // Looks at the log of payments between two times that its place is kept: flash wears.
 constexpr int place_interval = 30;
@@ -29,6 +30,7 @@ Upkeep::Upkeep(std::filesystem::path store, BackupRota& rota, PaymentLog& paymen
 Upkeep::~Upkeep() { stop(); }
 
 void Upkeep::start() {
+  threads_.emplace_back([this] { keep_mark(); });
   threads_.emplace_back([this] { look_after_backups(); });
   threads_.emplace_back([this] { follow_payments(); });
 }
@@ -47,8 +49,12 @@ void Upkeep::look_after_backups() {
   errno = 0;
   if (::nice(lower_priority) == -1 && errno != 0)
     log_warning("backups are made as urgently as the rest");
-  repeat(backup_interval, [this] {
-    rota_.tick([this] { return !stopping_.load(); });
+  repeat(backup_interval, [this] { rota_.tick([this] { return !stopping_.load(); }); });
+}
+
+/// Behind nothing that takes long: a store that is put back by hand is told by it.
+void Upkeep::keep_mark() {
+  repeat(mark_interval, [this] {
     auto database = store::Database::open({.path = store_, .read_only = true});
     store::write_mark(store_, store::newest_place(database));
   });

@@ -1,6 +1,6 @@
 // The threads that look after the box beside the loop, which never waits for them: one for the
-// daily backup and the mark that tells a store which was put back by hand (store/mark.hpp), and one
-// that follows the store with the log of payments.
+// daily backup, which may take half an hour; one for the mark that tells a store which was put back
+// by hand (store/mark.hpp); and one that follows the store with the log of payments.
 //
 // Made and destroyed by the main thread; destroying it gives up what it is doing.
 #pragma once
@@ -33,6 +33,7 @@ class Upkeep {
 
  private:
   void look_after_backups();
+  void keep_mark();
   void follow_payments();
   void repeat(std::chrono::milliseconds interval, const std::function<void()>& work);
 
