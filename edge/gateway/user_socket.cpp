@@ -1,5 +1,6 @@
 #include "edge/gateway/user_socket.hpp"
 
+#include "edge/gateway/accept_connection.hpp"
 #include "edge/gateway/log.hpp"
 #include "edge/store/files.hpp"
 
@@ -15,7 +16,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -111,7 +111,7 @@ bool is_ours(int connection) {
 
 /// Nothing: it cannot be made, and errno says why.
 int listen_at(const std::filesystem::path& path) {
-  File socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  File socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket.is_open()) return -1;
   // Of a process that died: this one holds the store's lock.
   ::unlink(path.c_str());
@@ -172,14 +172,9 @@ void UserSocket::stop() {
 }
 
 void UserSocket::serve() {
-  std::array<pollfd, 2> waiting{pollfd{.fd = listening_, .events = POLLIN, .revents = 0},
-                                pollfd{.fd = stopping_, .events = POLLIN, .revents = 0}};
-  while (true) {
-    if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
-    if (waiting[1].revents != 0) return;
-    if (waiting[0].revents == 0) continue;
-    const File connection(::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC));
-    if (connection.is_open() && is_ours(connection.number())) answer(connection.number());
+  while (const auto accepted = accept_connection(listening_, stopping_)) {
+    const File connection(*accepted);
+    if (is_ours(connection.number())) answer(connection.number());
   }
 }
 
