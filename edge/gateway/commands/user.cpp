@@ -146,7 +146,7 @@ UserOutcome have_done(const Config& config, const UserTask& task) {
     }
   }
   if (auto outcome = tell_gateway(path, task)) return std::move(*outcome);
-  return {exit_code::not_so,
+  return {exit_code::unreachable,
           fmt::format("a process uses {} and does not answer at {}: is it a gateway, and of this "
                       "version?",
                       path.string(), user_socket_path(path).string())};
