@@ -53,11 +53,15 @@ std::optional<std::string> new_username_in(Form& form) {
   return std::nullopt;
 }
 
+bool is_name_as_password(std::string_view password, std::string_view username) {
+  return in_small_letters(password) == in_small_letters(username);
+}
+
 std::optional<std::string> new_password_in(Form& form, std::string_view member,
                                            std::string_view username, Need need) {
   auto password = form.secret(member, password_bytes_max, need);
   if (!password) return std::nullopt;
-  if (in_small_letters(*password) == in_small_letters(username)) {
+  if (is_name_as_password(*password, username)) {
     form.wrong(member, "is the user name");
     return std::nullopt;
   }

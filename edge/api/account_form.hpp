@@ -15,6 +15,9 @@ inline constexpr std::size_t username_characters_max = 100;
 /// 1 to 100 of A-Z, a-z, 0-9 and . _ @ + -
 bool is_username(std::string_view text);
 
+/// Whether a password is the user's name, in whatever letters: nobody may choose it.
+bool is_name_as_password(std::string_view password, std::string_view username);
+
 // Each tells the form what is wrong.
 
 std::optional<std::string> new_username_in(Form& form);

@@ -54,14 +54,16 @@ class HiddenTyping {
   bool is_hidden_;
 };
 
-/// The first line of `in`, without its end.
-std::expected<std::string, UserOutcome> read_password(std::istream& in) {
+/// The first line of `in`, without its end, if `name` may choose it.
+std::expected<std::string, UserOutcome> read_password(std::istream& in, std::string_view name) {
   const HiddenTyping typing(&in == &std::cin && ::isatty(STDIN_FILENO) == 1);
   if (typing.is_hidden()) std::cerr << "password: " << std::flush;
   std::string password;
   std::getline(in, password);
   if (typing.is_hidden()) std::cerr << '\n';
   if (password.ends_with('\r')) password.pop_back();
+  if (api::is_name_as_password(password, name))
+    return refuse(exit_code::wrong_usage, "the password is the user name");
   if (const auto problem = api::password_problem(password))
     return refuse(exit_code::wrong_usage, std::string(*problem));
   return password;
@@ -102,7 +104,7 @@ std::expected<UserTask, UserOutcome> task_of(const Config& config, const UserOpt
     return refuse(exit_code::not_so, fmt::format("there is no account {}", options.name));
   }
   if (options.what != What::add && options.what != What::passwd) return task;
-  const auto password = read_password(in);
+  const auto password = read_password(in, options.name);
   if (!password) return std::unexpected(password.error());
   task.password_hash = api::hash_password(*password);
   return task;

@@ -162,6 +162,8 @@ TEST_CASE("an account that cannot be is not made", "[gateway][user]") {
           {"priya", "boss", "", "a long password"},
           {"priya", "staff", "", "short"},
           {"priya", "staff", "", ""},
+          {"bobbobbobb", "staff", "", "bobbobbobb"},
+          {"bobbobbobb", "staff", "", "BobBobBobb\r"},
           {"priya", "staff", "ENTRY_GATE_01", "a long password"},
           {"priya", "device", "", "a long password"},
           {"priya", "device", "NO_GATE", "a long password"},
@@ -188,6 +190,9 @@ TEST_CASE("a new password and a disabled account end the tokens of before", "[ga
   CHECK(desk.tell({.what = What::disable, .name = "nobody"}).code == 1);
   CHECK(desk.tell({.what = What::passwd, .name = "admin"}, "short").code == 2);
   CHECK(desk.find("admin").version == 3);
+  REQUIRE(desk.tell({What::add, "bobbobbobb", "user", ""}, "a long password").code == 0);
+  CHECK(desk.tell({.what = What::passwd, .name = "bobbobbobb"}, "bobbobbobb").code == 2);
+  CHECK(desk.find("bobbobbobb").version == 1);
 }
 
 TEST_CASE("an account of staff has the rights that it was given last", "[gateway][user]") {
