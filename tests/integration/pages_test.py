@@ -113,6 +113,12 @@ class PagesCase(unittest.TestCase):
         self.fill("#find", code + "\n")
         return self.find("#amount-due").text
 
+    def done(self, script):
+        """What `script`, which may wait, gives back in the page."""
+        return self.page.execute_async_script(
+            "const done = arguments[0];"
+            f"(async () => {{ {script} }})().then(done, (wrong) => done(String(wrong)))")
+
     def is_narrow(self, path, css):
         for width in (1280, 390):
             set_width(self.page, width)
@@ -120,6 +126,47 @@ class PagesCase(unittest.TestCase):
             self.find(css)
             needed = self.page.execute_script("return document.documentElement.scrollWidth")
             self.assertLessEqual(needed, width, path)
+
+
+class Calls(PagesCase):
+    def test_a_post_keeps_its_name_while_nobody_knows_what_became_of_it(self):
+        self.go("/login/")
+        self.find("[name=username]")
+        said = self.done("""
+            const { once } = await import("/assets/common/api.js");
+            const answers = [
+              [503, '{"code":"no_answer"}'],
+              [502, "<html>a proxy's own</html>"],
+              [409, '{"code":"in_progress"}'],
+              [200, '{"success":tr'],  // it breaks off
+              null,                    // the line is lost
+              [200, '{"success":true}'],
+              [400, '{"code":"validation_failed"}'],
+              [200, '{"success":true}'],
+            ];
+            const names = [];
+            window.fetch = async (path, { headers }) => {
+              names.push(headers["Idempotency-Key"]);
+              const next = answers.shift();
+              if (!next) throw new TypeError("lost");
+              return new Response(next[1], { status: next[0] });
+            };
+            const send = once();
+            const told = [];
+            while (answers.length > 0) {
+              try {
+                await send("/api/staff/exit/", { qr_code: "x" });
+                told.push("done");
+              } catch (wrong) {
+                told.push(wrong.status);
+              }
+            }
+            return { names, told };""")
+        self.assertEqual(said["told"], [503, 502, 409, 0, 0, "done", 400, "done"])
+        names = said["names"]
+        self.assertTrue(names[0])
+        self.assertEqual(set(names[:6]), {names[0]})
+        self.assertEqual(len({names[0], names[6], names[7]}), 3)
 
 
 class StaffPages(PagesCase):
@@ -199,12 +246,21 @@ class StaffPages(PagesCase):
         old = self.issue("DL01YY0001", gate="ENTRY_GATE_01")
         self.go("/parking/exit-qr-scan/")
         self.fill("#find", "DL01YY0001\n")
+        self.done("""
+            const real = window.fetch;
+            window.posted = [];
+            window.fetch = (path, asked) => {
+              if (asked?.method === "POST") posted.push(asked.headers["Idempotency-Key"]);
+              return real(path, asked);
+            };""")
         self.press("details summary")
         self.press("details button")
         self.fill("dialog [name=reason]", "Blown away")
         self.press("dialog [type=submit]")
         new = self.find("#ticket-code").text
         self.assertNotEqual(new, old)
+        posted = self.done("return posted;")
+        self.assertTrue(posted and all(posted), posted)
         self.fill("#find", old + "\n")
         self.shows(".notice", "Invalid QR code. Session not found.")
 
@@ -230,6 +286,31 @@ class StaffPages(PagesCase):
         self.assertTrue(self.page.current_url.endswith("/staff/#shift"))
         self.press("#sign-out")
         self.find("[name=password]")
+
+    def cookies(self):
+        kept = self.page.execute_cdp_cmd("Network.getAllCookies", {})["cookies"]
+        return sorted(each["name"] for each in kept)
+
+    def test_who_was_away_for_a_day_signs_out_all_the_same(self):
+        self.sign_in("staff1")
+        self.assertEqual(self.cookies(), ["gh_access", "gh_csrf", "gh_refresh"])
+        self.page.delete_cookie("gh_access")
+        self.press("#sign-out")
+        self.find("[name=password]")
+        self.assertEqual(self.cookies(), [])
+
+    def test_a_page_that_cannot_sign_out_says_so(self):
+        self.sign_in("staff1")
+        self.done("""
+            window.real = window.fetch;
+            window.fetch = async () => { throw new TypeError("lost"); };""")
+        self.press("#sign-out")
+        self.shows("#sign-out-told", "could not be told")
+        self.assertIn("gh_access", self.cookies())
+        self.done("window.fetch = window.real;")
+        self.press("#sign-out")
+        self.find("[name=password]")
+        self.assertEqual(self.cookies(), [])
 
     def test_the_pages_fit_a_desk_and_a_hand(self):
         self.sign_in("staff1")
@@ -265,6 +346,20 @@ class AdminPages(PagesCase):
         self.go(f"/pay/{session}")
         self.shows(".notice", "Paid. Thank you")
         self.shows("#receipt", "SGST")
+
+    def test_the_audit_says_what_each_entry_was_about(self):
+        self.sign_in("admin")
+        self.go("/admin/#alerts")
+        self.find("[data-section=alerts]")
+        targets = self.done("""
+            const { post, read } = await import("/assets/common/api.js");
+            await post("/api/staff/gates/EXIT_GATE_01/hold/", { reason: "A lorry" });
+            await post("/api/staff/gates/EXIT_GATE_01/release/", { reason: "It is gone" });
+            const { audit } = await read("/api/admin/audit/", { page_size: 50 });
+            return audit.map((row) => row.targets).filter(Boolean)[0];""")
+        self.assertTrue(targets)
+        self.go("/admin/#audit")
+        self.shows("tbody", targets)
 
     def test_every_section_opens_and_fits(self):
         self.sign_in("admin")

@@ -1,5 +1,5 @@
 // Payments, refunds, sessions, shifts, and money that waits for a person.
-import { once, post, read } from "/assets/common/api.js";
+import { once, read } from "/assets/common/api.js";
 import { askReason } from "/assets/common/forms.js";
 import { badge, dateTime, duration, h, notice, paise, rupees } from "/assets/common/page.js";
 import { texts as common } from "/assets/common/texts.js";
@@ -251,6 +251,7 @@ export const drawShifts = (host) =>
   });
 
 async function resolve(row, again) {
+  const send = once();
   const done = await askReason({
     title: acts.resolveTitle,
     text: row.reason,
@@ -266,7 +267,7 @@ async function resolve(row, again) {
       { name: "session_id", label: acts.sessionId },
     ],
     act: (values) =>
-      post(`/api/admin/exceptions/${encodeURIComponent(row.exception_id)}/resolve/`, values),
+      send(`/api/admin/exceptions/${encodeURIComponent(row.exception_id)}/resolve/`, values),
   });
   if (done) again();
 }

@@ -3,7 +3,8 @@
 
 const whoKey = "gatehouse-who"; // name and role, to greet by: what an account may is not decided here
 
-/** What the gateway refused, in its own words; status 0: it could not be reached. */
+/** What the gateway refused, in its own words; status 0: it could not be reached, or its answer
+ *  broke off, and nobody knows what it did. */
 export class Refused extends Error {
   constructor(status, said) {
     super(said?.error ?? said?.message ?? "");
@@ -49,7 +50,7 @@ export async function call(method, path, body, { key, atSignIn = false } = {}) {
     });
     said = await response.json();
   } catch (wrong) {
-    if (!response) throw new Refused(0, null);
+    if (!response || response.ok) throw new Refused(0, null);
   }
   if (response.status === 401 && !atSignIn) goToSignIn();
   if (!response.ok || said?.success === false) throw new Refused(response.status, said);
@@ -61,8 +62,13 @@ export const get = (path, query) => call("GET", address(path, query));
 export const read = async (path, query) => (await get(path, query)).data;
 export const post = (path, body = {}, options = {}) => call("POST", path, body, options);
 
-/** A POST that is done once, however often it is sent: after a lost line the same request carries
- *  the same name again, until it is answered. */
+/** Whether the gateway itself said no: then nothing was done. A lost line, `no_answer`, `in_progress`
+ *  and what a proxy says for itself leave it open. */
+const isDecided = (wrong) =>
+  wrong.status >= 400 && wrong.status < 500 && wrong.code !== "" && wrong.code !== "in_progress";
+
+/** A POST that is done once, however often it is sent: while nobody knows what became of it, the
+ *  same request carries the same name again. */
 export function once() {
   let key = "";
   let sent = "";
@@ -75,7 +81,7 @@ export function once() {
       key = "";
       return said;
     } catch (wrong) {
-      if (wrong.status !== 0) key = "";
+      if (isDecided(wrong)) key = "";
       throw wrong;
     }
   };
@@ -103,11 +109,13 @@ export async function signIn(username, password) {
   return said.role;
 }
 
+/** Throws Refused where the gateway could not be told: its cookies, which no script can take away,
+ *  still stand then. A 401 says that nobody was signed in any more. */
 export async function signOut() {
   try {
     await call("POST", "/api/auth/logout/", {}, { atSignIn: true });
   } catch (wrong) {
-    if (!(wrong instanceof Refused)) throw wrong;
+    if (!(wrong instanceof Refused) || wrong.status !== 401) throw wrong;
   }
   localStorage.removeItem(whoKey);
   location.assign("/login/");

@@ -42,10 +42,25 @@ export function duration(minutes) {
 
 // ---- The frame
 
+/** Says so where it did not come to pass: the next person at this desk would be signed in. */
+async function leave(button, told) {
+  button.disabled = true;
+  show(told);
+  try {
+    await signOut();
+  } catch (wrong) {
+    if (!(wrong instanceof Refused)) console.error(wrong);
+    show(told, notice(texts.notSignedOut, "bad"));
+  } finally {
+    button.disabled = false;
+  }
+}
+
 /** The header of every page, and its main part, which is given back. */
 export function frame({ title, tabs = null, narrow = false }) {
   document.title = title;
   const who = whoIsHere();
+  const told = h("div", { id: "sign-out-told", "aria-live": "polite" });
   const main = h("main", { id: "main", class: narrow ? "narrow stack" : "stack" });
   const signedIn =
     who === null
@@ -58,10 +73,20 @@ export function frame({ title, tabs = null, narrow = false }) {
             { id: "who", class: "soft" },
             `${who.name} · ${texts.roles[who.role] ?? who.role}`,
           ),
-          h("button", { class: "plain small", id: "sign-out", onclick: signOut }, texts.signOut),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "plain small",
+              id: "sign-out",
+              onclick: (event) => leave(event.currentTarget, told),
+            },
+            texts.signOut,
+          ),
         );
   document.body.replaceChildren(
     h("header", { class: "top" }, h("h1", {}, title), pagesFor(who), signedIn),
+    told,
     ...(tabs ? [tabs] : []),
     main,
   );

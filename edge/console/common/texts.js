@@ -2,6 +2,8 @@
 export const texts = {
   roles: { ADMIN: "administrator", STAFF: "staff", USER: "user", DEVICE: "device" },
   signOut: "Sign out",
+  notSignedOut:
+    "The gateway could not be told, so this browser may still be signed in. Please sign out again",
   pages: {
     admin: "Administration",
     staff: "Staff desk",

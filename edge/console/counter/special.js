@@ -1,5 +1,5 @@
 // What is out of the ordinary about a stay: its ticket is lost, it is let out unpaid, it is ended.
-import { post } from "/assets/common/api.js";
+import { once } from "/assets/common/api.js";
 import { ask, askReason } from "/assets/common/forms.js";
 import { dateTime, h, rupees } from "/assets/common/page.js";
 import { texts as common } from "/assets/common/texts.js";
@@ -8,14 +8,15 @@ import { texts } from "/assets/counter/texts.js";
 const path = (bill, act) => `/api/staff/sessions/${encodeURIComponent(bill.session_id)}/${act}/`;
 
 /** Gives back the bill with the arm open, or undefined. */
-export const letOut = (bill, gates) =>
-  askReason({
+export function letOut(bill, gates) {
+  const send = once();
+  return askReason({
     title: texts.letOut.title,
     text: texts.letOut.about,
     submit: texts.letOut.submit,
     more: [
       { name: "gate", label: texts.letOut.gate, options: gates.slice(1), required: true },
-      { name: "reference", label: texts.letOut.reference, maxlength: 100 },
+      { name: "reference", label: texts.letOut.reference, maxlength: 64 },
       ...(bill.suspicion
         ? [
             {
@@ -27,23 +28,27 @@ export const letOut = (bill, gates) =>
           ]
         : []),
     ],
-    act: async (values) => (await post(path(bill, "let-out"), values)).data,
+    act: async (values) => (await send(path(bill, "let-out"), values)).data,
   });
+}
 
 /** Gives back what became of it, or undefined. */
-export const terminate = (bill) =>
-  askReason({
+export function terminate(bill) {
+  const send = once();
+  return askReason({
     title: texts.terminate.title,
     text: `${texts.terminate.about} ${rupees(bill.amount_due)}`,
     submit: texts.terminate.submit,
     danger: true,
-    act: async (values) => (await post(path(bill, "terminate"), values)).data,
+    act: async (values) => (await send(path(bill, "terminate"), values)).data,
   });
+}
 
 /** A new ticket for a stay; `named` is what is known of it. Gives back the bill with `qr_code`, or undefined. */
 export async function lostTicket(named = {}) {
   const words = texts.lost;
   const asked = { ...named };
+  const send = once();
   return ask({
     title: words.title,
     text: words.about,
@@ -64,7 +69,7 @@ export async function lostTicket(named = {}) {
     ],
     act: async (values) => {
       try {
-        return (await post("/api/staff/lost-ticket/", { ...asked, ...values })).data;
+        return (await send("/api/staff/lost-ticket/", { ...asked, ...values })).data;
       } catch (wrong) {
         if (wrong.code === "several_sessions") return chooseOf(wrong.data.sessions, values.reason);
         if (wrong.code === "invalid_qr" || wrong.status === 404) return openFrom(values);
@@ -74,8 +79,9 @@ export async function lostTicket(named = {}) {
   });
 }
 
-const chooseOf = (sessions, reason) =>
-  ask({
+function chooseOf(sessions, reason) {
+  const send = once();
+  return ask({
     title: texts.lost.several,
     submit: texts.lost.choose,
     fields: [
@@ -89,12 +95,14 @@ const chooseOf = (sessions, reason) =>
         ]),
       },
     ],
-    act: async (values) => (await post("/api/staff/lost-ticket/", { ...values, reason })).data,
+    act: async (values) => (await send("/api/staff/lost-ticket/", { ...values, reason })).data,
   });
+}
 
 async function openFrom(values) {
   const { read } = await import("/assets/common/api.js");
   const { zones } = await read("/api/public/zones/");
+  const send = once();
   return ask({
     title: texts.lost.unknown,
     text: texts.lost.unknownAbout,
@@ -108,7 +116,7 @@ async function openFrom(values) {
         options: zones.map((zone) => [zone.zone_id, zone.name]),
       },
     ],
-    act: async (more) => (await post("/api/staff/lost-ticket/", { ...values, ...more })).data,
+    act: async (more) => (await send("/api/staff/lost-ticket/", { ...values, ...more })).data,
   });
 }
 
