@@ -110,10 +110,11 @@ export const drawScans = (host) =>
     ],
   });
 
-const detail = (row) => {
-  const value = row.details ?? row.detail ?? row.target ?? "";
-  return h("span", { class: "code" }, typeof value === "string" ? value : JSON.stringify(value));
-};
+const written = (name, member) => ({
+  name,
+  text: (row) => h("span", { class: "code" }, row[member] ?? "–"),
+  kind: "words",
+});
 
 export const drawAudit = (host) =>
   drawList(host, {
@@ -134,6 +135,7 @@ export const drawAudit = (host) =>
       { name: columns.action, text: (row) => row.action },
       word(columns.outcome, "outcome"),
       word(columns.address, "address"),
-      { name: columns.detail, text: detail, kind: "words" },
+      written(columns.targets, "targets"),
+      written(columns.detail, "detail"),
     ],
   });

@@ -164,6 +164,7 @@ export const texts = {
     created: "Created",
     target: "About",
     detail: "Details",
+    targets: "What it was about",
     reference: "Provider's id",
   },
   filters: {
