@@ -10,7 +10,12 @@ namespace gatehouse::api {
 Readers::Readers(const std::filesystem::path& store_path, const LotPlan& plan)
     : workers_(limits::reading_threads, limits::reads_waiting_max) {
   for (std::size_t i = 0; i < limits::reading_threads; ++i)
-    give_back(std::make_unique<store::Reader>(store_path, plan));
+    give_back(std::make_unique<store::Reader>(store_path, plan, is_over_));
+}
+
+void Readers::stop() {
+  is_over_ = true;
+  workers_.stop();
 }
 
 bool Readers::run(Job job) {

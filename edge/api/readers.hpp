@@ -5,13 +5,15 @@
 //   if (!readers.run([…](store::Reader& reader) { … })) … too many wait: answer 503 `busy` …
 //
 // run() on any thread; jobs must not throw. Each job has a connection for itself and sees one
-// moment of the store. stop() waits for the jobs that are being done and drops those that wait.
+// moment of the store. stop() drops the jobs that wait; those that are being done find the store
+// unusable and are over soon, however long their report is.
 #pragma once
 
 #include "edge/api/workers.hpp"
 #include "edge/domain/plan.hpp"
 #include "edge/store/reader.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -31,12 +33,14 @@ class Readers {
 
   /// False: as many wait as may, or it was stopped; the job is not done.
   [[nodiscard]] bool run(Job job);
-  void stop() { workers_.stop(); }
+  void stop();
+  [[nodiscard]] bool is_stopping() const { return is_over_; }
 
  private:
   std::unique_ptr<store::Reader> take();
   void give_back(std::unique_ptr<store::Reader> reader);
 
+  std::atomic<bool> is_over_ = false;
   std::mutex mutex_;
   std::vector<std::unique_ptr<store::Reader>> idle_;  // protected by mutex_; one for each thread
   Workers workers_;                                   // ends before what its jobs use

@@ -7,10 +7,13 @@
 namespace gatehouse::api {
 namespace {
 
-Response answer_to(const Question& question, store::Reader& reader, const std::string& path) {
+Response answer_to(const ReadingRoom& room, const Question& question, store::Reader& reader,
+                   const std::string& path) {
   try {
     return reader.at_one_moment([&] { return question(reader); });
   } catch (const std::exception& wrong) {
+    // Not its own fault, and nobody waits for it any more.
+    if (room.readers.is_stopping()) return too_busy();
     return internal_error(path, wrong);
   }
 }
@@ -40,10 +43,10 @@ Handler reading(const ReadingRoom& room,
     auto asked = parse(room, call);
     if (!asked) return answer(std::move(asked.error()));
     const auto held = std::make_shared<Answer>(room.pending.hold(std::move(answer)));
-    const bool taken = room.readers.run(
-        [held, question = std::move(*asked), path = call.request.path](store::Reader& reader) {
-          (*held)(answer_to(question, reader, path));
-        });
+    const bool taken = room.readers.run([&room, held, question = std::move(*asked),
+                                         path = call.request.path](store::Reader& reader) {
+      (*held)(answer_to(room, question, reader, path));
+    });
     if (!taken) (*held)(too_busy());
   };
 }

@@ -15,6 +15,7 @@
 #include "edge/store/database.hpp"
 #include "edge/store/erasures.hpp"
 #include "edge/store/exceptions.hpp"
+#include "edge/store/giving_up.hpp"
 #include "edge/store/ledger.hpp"
 #include "edge/store/lists.hpp"
 #include "edge/store/outages.hpp"
@@ -30,13 +31,19 @@
 #include "edge/store/stored_settings.hpp"
 #include "edge/store/user_vehicles.hpp"
 
+#include <atomic>
 #include <filesystem>
 
 namespace gatehouse::store {
 
 class Reader {
  public:
-  /// `plan` as load_plan() gave it for this store.
+  /// `plan` as load_plan() gave it for this store. Once `is_over`, on any thread, whatever is asked
+  /// is a StoreError soon; it outlives the reader.
+  Reader(const std::filesystem::path& path, const LotPlan& plan, std::atomic<bool>& is_over)
+      : Reader(path, plan) {
+    give_up_when(database_, is_over);
+  }
   Reader(const std::filesystem::path& path, const LotPlan& plan)
       : database_(Database::open({.path = path, .read_only = true})),
         accounts(database_),

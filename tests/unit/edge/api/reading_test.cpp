@@ -107,6 +107,25 @@ TEST_CASE("a question that nobody understands is refused and names what is wrong
   CHECK(body["fields"].contains(member));
 }
 
+TEST_CASE("a report that takes for ever does not hold up the end of the process",
+          "[api][reading]") {
+  ReadingLot lot;
+  std::promise<void> begun;
+  bool was_ended = false;
+  REQUIRE(lot.side.readers.run([&](store::Reader& reader) {
+    begun.set_value();
+    try {
+      for (int i = 0; i < 100'000; ++i)
+        static_cast<void>(reader.sessions.find(store::SessionKey{1}));
+    } catch (const std::exception&) {
+      was_ended = true;
+    }
+  }));
+  begun.get_future().wait();
+  lot.side.readers.stop();
+  CHECK(was_ended);
+}
+
 TEST_CASE("what is no query at all is malformed", "[api][reading]") {
   ReadingLot lot;
   const auto* path = GENERATE("/api/admin/scans/?gate=%", "/api/admin/payments/?x=%FF",
