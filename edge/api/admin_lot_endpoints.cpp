@@ -165,6 +165,20 @@ Parsed parse_settings(const Desk& desk, const Call& call) {
   return engine::ChangeSettings{std::move(changes->set), std::move(changes->reset)};
 }
 
+/// By the rules of lot.toml, for which all of it is read anew: a worker does that, and the server's
+/// thread goes on.
+Handler asking_by_rules(const Desk& desk, Parsed (*parse)(const Desk&, const Call&),
+                        Response (*show)(const engine::CallResult&)) {
+  return asking_slowly(
+      desk, [parse, show](const Desk& at, const Call& call) -> std::expected<SlowParse, Response> {
+        return [&at, call, parse, show]() -> std::expected<Prepared, Response> {
+          auto command = parse(at, call);
+          if (!command) return std::unexpected(std::move(command.error()));
+          return Prepared{std::move(*command), show};
+        };
+      });
+}
+
 }  // namespace
 
 void add_admin_lot_endpoints(std::vector<Route>& routes, const Desk& desk) {
@@ -176,9 +190,13 @@ void add_admin_lot_endpoints(std::vector<Route>& routes, const Desk& desk) {
   add(Method::patch, "/api/admin/slots/{id}/", parse_change_slot, slot_response);
   add(Method::delete_, "/api/admin/slots/{id}/", parse_remove_slot, removed_response);
   if (desk.rules == nullptr) return;
-  add(Method::post, "/api/admin/zones/", parse_add_zone, zone_response);
-  add(Method::patch, "/api/admin/zones/{id}/", parse_change_zone, zone_response);
-  add(Method::patch, "/api/admin/settings/", parse_settings, settings_response);
+  const auto add_by_rules = [&](Method method, std::string pattern, auto parse, auto show) {
+    routes.push_back(
+        {method, std::move(pattern), Access::admin, asking_by_rules(desk, parse, show)});
+  };
+  add_by_rules(Method::post, "/api/admin/zones/", parse_add_zone, zone_response);
+  add_by_rules(Method::patch, "/api/admin/zones/{id}/", parse_change_zone, zone_response);
+  add_by_rules(Method::patch, "/api/admin/settings/", parse_settings, settings_response);
 }
 
 }  // namespace gatehouse::api

@@ -1,6 +1,9 @@
 // What administrators ask over HTTP: money, alerts, slots (docs/contract/http.md, "Admin").
 #include "tests/unit/edge/api/said.hpp"
 
+#include <future>
+#include <thread>
+
 #include <nlohmann/json.hpp>
 
 namespace gatehouse::api {
@@ -109,6 +112,51 @@ TEST_CASE("an outage is planned, ended, or left alone", "[api][admin]") {
     CAPTURE(wrong);
     CHECK(said(send(wrong), 400)["code"] == "validation_failed");
   }
+}
+
+/// Says no to everything, and on which thread.
+class RefusingRules final : public LotRules {
+ public:
+  mutable std::thread::id asked_on;
+  [[nodiscard]] std::expected<store::ZoneSeed, Wrongs> read_zone(
+      const Members& /*members*/, const std::string& /*id*/) const override {
+    asked_on = std::this_thread::get_id();
+    return std::unexpected(Wrongs{{"name", "is wrong"}});
+  }
+  [[nodiscard]] std::expected<SettingChanges, Wrongs> read_settings(
+      const Members& /*members*/) const override {
+    asked_on = std::this_thread::get_id();
+    return std::unexpected(Wrongs{{"name", "is wrong"}});
+  }
+  [[nodiscard]] std::string settings_json(
+      const std::vector<store::Setting>& /*stored*/) const override {
+    return "{}";
+  }
+};
+
+TEST_CASE("the rules of lot.toml are asked beside the server's own thread", "[api][admin]") {
+  const auto [method, path] = GENERATE(table<Method, const char*>({
+      {Method::post, "/api/admin/zones/"},
+      {Method::patch, "/api/admin/zones/A/"},
+      {Method::patch, "/api/admin/settings/"},
+  }));
+  Counter counter;
+  const RefusingRules rules;
+  counter.desk.rules = &rules;
+  Sources sources = counter.lot.sources();
+  sources.desk = &counter.desk;
+  const Router router(all_routes(sources), {}, [&](std::string_view token) {
+    return identify(counter.tokens, counter.accounts, token);
+  });
+  Request request = Counter::request(method, path, R"({"zone_id":"A","name":"x"})");
+  request.headers.push_back({"Authorization", "Bearer " + counter.token(Role::admin)});
+  if (method == Method::patch) request.body = R"({"name":"x"})";
+  std::promise<Response> answer;
+  router.handle(std::move(request), [&](Response said) { answer.set_value(std::move(said)); });
+  CHECK(answer.get_future().get().status == 400);
+  counter.workers.stop();
+  CHECK(rules.asked_on != std::thread::id());
+  CHECK(rules.asked_on != std::this_thread::get_id());
 }
 
 TEST_CASE("an unknown gate is not found, unless more is wrong", "[api][admin]") {
