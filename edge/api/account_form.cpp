@@ -7,14 +7,6 @@
 namespace gatehouse::api {
 namespace {
 
-std::string in_small_letters(std::string_view text) {
-  std::string small(text);
-  std::ranges::transform(small, small.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return small;
-}
-
 /// The member's text; "" where it is named and holds nothing; nullopt: not named, or wrong.
 std::optional<std::string> text_or_empty(Form& form, std::string_view name,
                                          std::size_t characters_max) {
@@ -79,9 +71,10 @@ std::optional<std::string> email_in(Form& form) {
   return std::nullopt;
 }
 
-std::optional<std::string> phone_in(Form& form, std::string_view member) {
+std::optional<std::string> phone_in(Form& form, std::string_view member, Need need) {
   constexpr std::size_t characters_max = 32;
-  auto text = text_or_empty(form, member, characters_max);
+  auto text = need == Need::required ? form.text(member, need, characters_max)
+                                     : text_or_empty(form, member, characters_max);
   if (!text || text->empty() || is_phone(*text)) return text;
   form.wrong(member, "is no telephone number");
   return std::nullopt;

@@ -26,7 +26,8 @@ std::optional<std::string> new_password_in(Form& form, std::string_view member,
                                            std::string_view username, Need need);
 /// "" takes it away.
 std::optional<std::string> email_in(Form& form);
-std::optional<std::string> phone_in(Form& form, std::string_view member);
+/// The same for every telephone number, of accounts and of bookings; "" only where none is needed.
+std::optional<std::string> phone_in(Form& form, std::string_view member, Need need);
 /// ADMIN, STAFF, USER, DEVICE, in whatever letters.
 std::optional<store::Role> parse_role_word(std::string_view text);
 

@@ -95,7 +95,7 @@ Slow parse_registration(const Desk& /*desk*/, const Call& call) {
   auto username = new_username_in(*form);
   auto password = new_password_in(*form, "password", username.value_or(""), Need::required);
   auto email = email_in(*form);
-  auto phone = phone_in(*form, "phone");
+  auto phone = phone_in(*form, "phone", Need::optional);
   if (!username || !password || !form->is_good()) return std::unexpected(form->refusal());
   store::User user{.username = std::move(*username),
                    .role = store::Role::user,

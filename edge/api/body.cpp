@@ -119,10 +119,7 @@ std::string media_type(const Request& request) {
   std::string type(request.header("Content-Type").value_or(""));
   type.resize(std::min(type.find(';'), type.size()));
   std::erase_if(type, [](char c) { return c == ' ' || c == '\t'; });
-  std::ranges::transform(type, type.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return type;
+  return in_small_letters(type);
 }
 
 /// How many more bytes follow the first one of a character, and the least it may stand for.

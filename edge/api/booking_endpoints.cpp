@@ -1,6 +1,7 @@
 // docs/contract/http.md, "User" and "Booking by guests": a slot is booked, by a user for
 // themselves, by an administrator for anybody, by a guest who gets the id and the code as the
 // secret.
+#include "edge/api/account_form.hpp"
 #include "edge/api/booking_views.hpp"
 #include "edge/api/desk.hpp"
 #include "edge/api/endpoints.hpp"
@@ -15,21 +16,8 @@
 namespace gatehouse::api {
 namespace {
 
-constexpr std::size_t phone_characters_max = 20;
 constexpr int prepaid_hours_max = 72;
 constexpr std::array<std::string_view, 2> providers = {"razorpay", "phonepe"};
-
-/// Digits, and what people put between them.
-bool is_phone_number(std::string_view text) {
-  return text.find_first_not_of("+0123456789 -()") == std::string_view::npos &&
-         text.find_first_of("0123456789") != std::string_view::npos;
-}
-
-std::string phone_in(Form& form, Need need) {
-  auto phone = form.text("phone_number", need, phone_characters_max);
-  if (phone && !is_phone_number(*phone)) form.wrong("phone_number", "is no telephone number");
-  return phone.value_or("");
-}
 
 std::string provider_in(Form& form) {
   auto provider = form.text("provider", Need::optional, 20);
@@ -55,7 +43,7 @@ std::expected<engine::BookSlot, Response> booking_in(Form& form, const Desk& des
   auto owner = form.text("owner_name", Need::required, gatehouse::limits::name_characters_max);
   const auto zone_id = form.id("zone_id", Need::required);
   const auto hours = form.number("hours", 1, prepaid_hours_max);
-  std::string phone_number = phone_in(form, phone);
+  std::string phone_number = phone_in(form, "phone_number", phone).value_or("");
   if (!vehicle || !owner || !zone_id || !form.is_good()) return std::unexpected(form.refusal());
   const auto zone = desk.plan.find_zone(*zone_id);
   if (!zone) return std::unexpected(failure(404, "zone_not_found", "Zone not found"));

@@ -1,5 +1,7 @@
 #include "edge/api/common_passwords.hpp"
 
+#include "edge/api/message.hpp"
+
 #include <algorithm>
 #include <string>
 #include <unordered_set>
@@ -22,11 +24,7 @@ std::unordered_set<std::string_view> lines_of(std::string_view text) {
 
 bool is_common_password(std::string_view password) {
   static const std::unordered_set<std::string_view> all = lines_of(common_passwords());
-  std::string small(password);
-  std::ranges::transform(small, small.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return all.contains(small);
+  return all.contains(in_small_letters(password));
 }
 
 }  // namespace gatehouse::api

@@ -32,6 +32,12 @@ bool equal_without_case(std::string_view one, std::string_view other) {
   return std::ranges::equal(one, other, {}, lower, lower);
 }
 
+std::string in_small_letters(std::string_view text) {
+  std::string small(text);
+  std::ranges::transform(small, small.begin(), lower);
+  return small;
+}
+
 std::string_view name(Method method) {
   switch (method) {
     case Method::get:

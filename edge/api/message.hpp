@@ -20,6 +20,8 @@ Method method_named(std::string_view word);
 
 /// Of ASCII, as in names of headers, hosts and schemes.
 bool equal_without_case(std::string_view one, std::string_view other);
+/// Of ASCII too; all else stays as it is.
+std::string in_small_letters(std::string_view text);
 
 struct Header {
   std::string name;
@@ -61,7 +63,8 @@ struct Response {
   std::string content_type{json_type};
   bool body_withheld = false;  // HEAD and 304: the length is told, the body is not sent
   StreamKind stream = StreamKind::none;
-  /// Whether who listens still may; asked on the server's thread now and then. Empty: always.
+  /// Whether who listens to a stream of staff still may; asked on the server's thread now and then.
+  /// Of any stream it is kept until the end, with all that it holds.
   std::function<bool()> may_go_on;
 };
 

@@ -197,14 +197,6 @@ constexpr std::string_view security_schemes =
     R"("cookie":{"type":"apiKey","in":"cookie","name":"gh_access",)"
     R"("description":"With X-CSRF-Token equal to the cookie gh_csrf on anything but GET and HEAD"}})";
 
-std::string lower(std::string_view method) {
-  std::string text(method);
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return text;
-}
-
 }  // namespace
 
 std::string openapi_json(std::span<const Route> routes) {
@@ -218,7 +210,8 @@ std::string openapi_json(std::span<const Route> routes) {
   std::map<std::string, Fields> by_path;
   for (const Route& route : routes) {
     if (route.pattern.starts_with("/assets/")) continue;
-    by_path[route.pattern].nested(lower(name(route.method)), operation(route, described(route)));
+    by_path[route.pattern].nested(in_small_letters(name(route.method)),
+                                  operation(route, described(route)));
   }
   Fields paths;
   for (const auto& [path, operations] : by_path) paths.nested(path, operations.json());

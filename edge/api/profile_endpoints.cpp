@@ -16,7 +16,8 @@ namespace {
 Parsed parse_profile(const Desk& /*desk*/, const Call& call) {
   auto form = Form::of_body(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
-  engine::AccountEdit edit{.email = email_in(*form), .phone_number = phone_in(*form, "phone")};
+  engine::AccountEdit edit{.email = email_in(*form),
+                           .phone_number = phone_in(*form, "phone", Need::optional)};
   if (call.request.body.empty()) form->wrong("email", "or phone is required");
   if (!form->is_good()) return std::unexpected(form->refusal());
   return engine::EditAccount{call.account().key, std::move(edit)};
@@ -47,7 +48,7 @@ Parsed parse_booking(const Desk& /*desk*/, const Call& call) {
   auto form = Form::of_body(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   auto vehicle = form->vehicle("vehicle_number", Need::optional);
-  auto phone = phone_in(*form, "phone_number");
+  auto phone = phone_in(*form, "phone_number", Need::optional);
   if (!form->has("vehicle_number") && !form->mentions("phone_number"))
     form->wrong("vehicle_number", "or phone_number is required");
   if (!form->is_good()) return std::unexpected(form->refusal());

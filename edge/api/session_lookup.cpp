@@ -1,19 +1,10 @@
 #include "edge/api/session_lookup.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <string>
 
 namespace gatehouse::api {
 namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 std::optional<store::SessionKey> number_of(std::string_view text) {
   std::int64_t number = 0;
@@ -32,7 +23,7 @@ std::optional<store::Session> named(store::Reader& reader, Viewer viewer, std::s
   if (viewer == Viewer::staff) {
     if (const auto number = number_of(name)) return reader.sessions.find(*number);
   }
-  return reader.sessions.find_by_id(lower_case(name));
+  return reader.sessions.find_by_id(in_small_letters(name));
 }
 
 /// What another user booked is nobody else's who signed in to look.

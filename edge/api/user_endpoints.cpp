@@ -55,7 +55,7 @@ Slow parse_new(const Desk& desk, const Call& call) {
                    .may_refund = form->flag("may_refund").value_or(false),
                    .may_terminate = form->flag("may_terminate").value_or(false),
                    .email = email_in(*form).value_or(""),
-                   .phone_number = phone_in(*form, "phone").value_or("")};
+                   .phone_number = phone_in(*form, "phone", Need::optional).value_or("")};
   if (!username || !password || !role || !form->is_good()) return std::unexpected(form->refusal());
   user.username = std::move(*username);
   return [user = std::move(user), password = std::move(*password)]() -> Made {
@@ -76,8 +76,11 @@ Slow parse_edit(const Desk& desk, const Call& call) {
                            .may_refund = form->flag("may_refund"),
                            .may_terminate = form->flag("may_terminate"),
                            .email = email_in(*form),
-                           .phone_number = phone_in(*form, "phone")};
-  const auto password = new_password_in(*form, "password", "", Need::optional);
+                           .phone_number = phone_in(*form, "phone", Need::optional)};
+  // An account that is not there is the engine's to refuse.
+  const auto found = form->has("password") ? desk.accounts.find(*user) : std::nullopt;
+  const auto password =
+      new_password_in(*form, "password", found ? found->username : "", Need::optional);
   if (call.request.body.empty()) form->wrong("disabled", "or another member is required");
   if (!form->is_good()) return std::unexpected(form->refusal());
   return [user = *user, edit = std::move(edit), password]() -> Made {

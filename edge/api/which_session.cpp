@@ -57,9 +57,7 @@ std::optional<engine::WhichSession> by(Form& form, const LotPlan& plan, std::str
 std::optional<std::string> session_id_of(std::string text, Ids ids) {
   constexpr std::size_t number_digits_max = 18;
   constexpr std::size_t uuid_characters = 36;
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  text = in_small_letters(text);
   const bool is_number = !text.empty() && text.size() <= number_digits_max &&
                          text.find_first_not_of("0123456789") == std::string::npos;
   const bool is_uuid = text.size() == uuid_characters &&

@@ -186,10 +186,8 @@ TEST_CASE("administrators make accounts of every role", "[api][accounts]") {
 
 TEST_CASE("a device stands at a gate that is there", "[api][accounts]") {
   Counter counter;
-  const Json body = {{"username", "x"},
-                     {"password", "nine lives left"},
-                     {"role", "DEVICE"},
-                     {"gate", "NOWHERE"}};
+  const Json body = {
+      {"username", "x"}, {"password", "nine lives left"}, {"role", "DEVICE"}, {"gate", "NOWHERE"}};
   const Response refused =
       counter.send_and_wait(as(counter, Role::admin, Method::post, "/api/admin/users/", body));
   CHECK(refused.status == 404);
@@ -225,6 +223,20 @@ TEST_CASE("administrators change what they name and nothing else", "[api][accoun
                                 std::string("/api/admin/users/") + id + "/", Json::object()))
               .status == 404);
   }
+}
+
+TEST_CASE("a password that an administrator sets is not the name either", "[api][accounts]") {
+  Counter counter;
+  counter.accounts.at(Role::staff).username = "forecourt-desk";
+  const auto set = [&](const std::string& password, const std::string& user) {
+    return counter
+        .send_and_wait(as(counter, Role::admin, Method::patch, "/api/admin/users/" + user + "/",
+                          {{"password", password}}),
+                       engine::AccountShown{})
+        .status;
+  };
+  CHECK(set("Forecourt-Desk", "2") == 400);
+  CHECK(set("forecourt-desk", "3") == 200);
 }
 
 TEST_CASE("a deleted account is told from a disabled one", "[api][accounts]") {

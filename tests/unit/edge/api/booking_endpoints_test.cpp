@@ -97,6 +97,8 @@ TEST_CASE("a booking names what is wrong with it", "[api][booking]") {
        R"({"zone_id":"A","vehicle_number":"DL01AB1234","owner_name":"x","provider":"bank"})"},
       {"phone_number",
        R"({"zone_id":"A","vehicle_number":"DL01AB1234","owner_name":"x","phone_number":"=1+1"})"},
+      {"phone_number",
+       R"({"zone_id":"A","vehicle_number":"DL01AB1234","owner_name":"x","phone_number":"+91 2"})"},
       {"user", R"({"zone_id":"A","vehicle_number":"DL01AB1234","owner_name":"x","user":1})"},
   }));
   CAPTURE(body);
