@@ -1,7 +1,7 @@
 #include "edge/api/account_views.hpp"
 
 #include "edge/api/identity.hpp"
-#include "edge/domain/invariant.hpp"
+#include "edge/api/results.hpp"
 
 #include <string_view>
 #include <utility>
@@ -9,13 +9,6 @@
 
 namespace gatehouse::api {
 namespace {
-
-template <class Wanted>
-const Wanted& result_of(const engine::CallResult& result) {
-  const auto* const wanted = std::get_if<Wanted>(&result);
-  require(wanted != nullptr, "the engine answers what it was asked");
-  return *wanted;
-}
 
 Response created(std::string_view message, const Fields& data) {
   Response response = success(message, data.json());

@@ -1,8 +1,8 @@
 #include "edge/api/admin_views.hpp"
 
 #include "edge/api/device_views.hpp"
+#include "edge/api/results.hpp"
 #include "edge/api/session_views.hpp"
-#include "edge/domain/invariant.hpp"
 
 #include <string_view>
 #include <utility>
@@ -15,13 +15,6 @@ namespace {
 // What else is changed by an administrator is read by the next start of the process, which comes by
 // itself (edge/engine/gates.cpp).
 constexpr std::string_view soon = ". It takes effect within half a minute";
-
-template <class Wanted>
-const Wanted& result_of(const engine::CallResult& result) {
-  const auto* const wanted = std::get_if<Wanted>(&result);
-  require(wanted != nullptr, "the engine answers what it was asked");
-  return *wanted;
-}
 
 Response created(Response response, bool is_new) {
   if (is_new) response.status = 201;

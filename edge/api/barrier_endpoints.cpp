@@ -1,4 +1,5 @@
 // docs/contract/http.md, "Staff": barriers moved by hand, with a reason. Sessions are not touched.
+#include "edge/api/counter_form.hpp"
 #include "edge/api/desk.hpp"
 #include "edge/api/endpoints.hpp"
 #include "edge/api/form.hpp"
@@ -13,12 +14,10 @@ namespace {
 
 using engine::BarrierOrderKind;
 
-constexpr std::size_t reason_characters_max = 200;
-
-std::expected<std::string, Response> reason_in(const Call& call) {
+std::expected<std::string, Response> reason_of(const Call& call) {
   auto form = Form::of_body(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
-  auto reason = form->text("reason", Need::required, reason_characters_max);
+  auto reason = reason_in(*form, Need::required);
   if (!reason || !form->is_good()) return std::unexpected(form->refusal());
   return std::move(*reason);
 }
@@ -26,7 +25,7 @@ std::expected<std::string, Response> reason_in(const Call& call) {
 Parsed parse_move(const Desk& desk, const Call& call, BarrierOrderKind kind) {
   const auto gate = desk.gates.find_gate(call.parameter("gate"));
   if (!gate) return std::unexpected(failure(404, "gate_not_found", "There is no such gate"));
-  auto reason = reason_in(call);
+  auto reason = reason_of(call);
   if (!reason) return std::unexpected(std::move(reason.error()));
   if (!desk.gates.lane(*gate).barrier)
     return std::unexpected(failure(400, "no_barrier", "There is no barrier at this gate"));
@@ -34,7 +33,7 @@ Parsed parse_move(const Desk& desk, const Call& call, BarrierOrderKind kind) {
 }
 
 Parsed parse_emergency(const Desk& /*desk*/, const Call& call) {
-  auto reason = reason_in(call);
+  auto reason = reason_of(call);
   if (!reason) return std::unexpected(std::move(reason.error()));
   return engine::MoveBarrier{.gate = {},
                              .kind = BarrierOrderKind::hold,

@@ -1,6 +1,6 @@
 #include "edge/api/counter_views.hpp"
 
-#include "edge/domain/invariant.hpp"
+#include "edge/api/results.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,9 +12,6 @@ namespace gatehouse::api {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Rupees as the first clients knew them: `100.0`. Only on their way out; nothing reckons with it.
-double rupees(Paise amount) { return static_cast<double>(amount.count()) / 100.0; }
 
 Json or_null(const std::optional<Instant>& at) { return at ? Json(format_rfc3339(*at)) : Json(); }
 
@@ -28,13 +25,6 @@ Response success(int status, std::string_view message, Json data, Json paginatio
   response.status = status;
   response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
   return response;
-}
-
-template <class Wanted>
-const Wanted& result_of(const engine::CallResult& result) {
-  const auto* const wanted = std::get_if<Wanted>(&result);
-  require(wanted != nullptr, "the engine answers what it was asked");
-  return *wanted;
 }
 
 Json takings(PaymentMethod method, const store::MethodTakings& taken) {

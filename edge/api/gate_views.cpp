@@ -1,5 +1,6 @@
 #include "edge/api/gate_views.hpp"
 
+#include "edge/api/results.hpp"
 #include "edge/domain/invariant.hpp"
 
 #include <algorithm>
@@ -15,9 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Rupees as the first clients knew them: `100.0`. Only on their way out; nothing reckons with it.
-double rupees(Paise amount) { return static_cast<double>(amount.count()) / 100.0; }
-
 std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -30,13 +28,6 @@ Response success(std::string_view message, Json data) {
   Response response;
   response.body = text_of(body);
   return response;
-}
-
-template <class Wanted>
-const Wanted& result_of(const engine::CallResult& result) {
-  const auto* const wanted = std::get_if<Wanted>(&result);
-  require(wanted != nullptr, "the engine answers what it was asked");
-  return *wanted;
 }
 
 Json rate_lines(const Charge& charge) {

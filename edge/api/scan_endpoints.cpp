@@ -1,5 +1,6 @@
 // docs/contract/http.md, "Booking by guests": a scan brought over HTTP, by the device that stands
 // at a gate or by staff. Its barrier opens, as with `gate` in the calls of staff.
+#include "edge/api/counter_form.hpp"
 #include "edge/api/desk.hpp"
 #include "edge/api/endpoints.hpp"
 #include "edge/api/form.hpp"
@@ -10,8 +11,6 @@
 
 namespace gatehouse::api {
 namespace {
-
-constexpr std::size_t method_characters_max = 20;
 
 bool is_device(const Call& call) { return call.account().role == store::Role::device; }
 
@@ -29,16 +28,13 @@ std::expected<Scan, Response> scan_in(const Desk& desk, const Call& call) {
   if (!form) return std::unexpected(std::move(form.error()));
   auto code = form->text("qr_code", Need::required, code_characters_max);
   const auto gate = form->gate("scanner_device_id", desk.gates);
-  const auto word = form->text("payment_method", Need::optional, method_characters_max);
+  const auto word = form->text("payment_method", Need::optional, payment_word_characters_max);
   if (!form->has("scanner_device_id")) form->wrong("scanner_device_id", "is required");
   if (!code || !gate || !form->is_good()) return std::unexpected(form->refusal());
   if (is_device(call) && desk.gates.lane(*gate).id.text() != call.account().gate)
     return std::unexpected(forbidden("This device may bring scans of its own gate only"));
   const auto method = word ? parse_payment_method(*word) : std::nullopt;
-  if (word && !method) {
-    return std::unexpected(
-        failure(400, "invalid_payment_method", "Invalid payment method. Use CASH or ONLINE"));
-  }
+  if (word && !method) return std::unexpected(unknown_payment_method());
   if (is_device(call) && method == PaymentMethod::cash)
     return std::unexpected(forbidden("Only staff take cash"));
   return Scan{std::move(*code), *gate, method};
