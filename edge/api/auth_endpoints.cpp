@@ -8,6 +8,8 @@
 #include "edge/api/gate_views.hpp"
 #include "edge/api/passwords.hpp"
 
+#include <memory>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -49,6 +51,7 @@ struct Login {
   std::string username;
   std::string password;
   Call call;
+  std::shared_ptr<LoginTry> attempt;
 };
 
 /// Takes as long for a name that nobody has as for a wrong password. The audit's chain is told of
@@ -58,6 +61,7 @@ Made check_login(const Desk& desk, const Login& login) {
   const auto user = desk.accounts.find(std::string_view(login.username));
   const bool is_right = is_password(login.password, user ? user->password_hash : nobodys_hash());
   if (!is_right || !user || user->disabled) {
+    login.attempt->was_wrong();
     Call call = login.call;
     if (user) call.user = named(*user);
     tell_audit(desk, call, "bad_credentials",
@@ -66,12 +70,22 @@ Made check_login(const Desk& desk, const Login& login) {
                                 : "");
     return std::unexpected(wrong_password());
   }
-  desk.throttle.succeeded(login.username, login.call.request.peer_address);
+  login.attempt->was_right();
   TokenPair tokens = desk.tokens.issue(*user);
   engine::SignIn asked{user->key, user->version, issued(tokens)};
   return Prepared{std::move(asked),
                   show_tokens(std::move(tokens), user->role, login.call.request.is_https),
                   named(*user)};
+}
+
+/// A try that is given back where no password came to be checked: nobody was free, or it broke.
+std::expected<std::shared_ptr<LoginTry>, Response> begin_try(const Desk& desk, const Call& call,
+                                                             const std::string& username) {
+  if (const auto wait = desk.throttle.begin(username, call.request.peer_address)) {
+    tell_audit(desk, call, "throttled");
+    return std::unexpected(locked_out(*wait));
+  }
+  return std::make_shared<LoginTry>(desk.throttle, username, call.request.peer_address);
 }
 
 Slow parse_login(const Desk& desk, const Call& call) {
@@ -80,13 +94,10 @@ Slow parse_login(const Desk& desk, const Call& call) {
   auto username = form->text("username", Need::required, username_characters_max);
   auto password = form->secret("password", password_bytes_max);
   if (!username || !password || !form->is_good()) return std::unexpected(form->refusal());
-  if (const auto wait = desk.throttle.begin(*username, call.request.peer_address)) {
-    tell_audit(desk, call, "throttled");
-    return std::unexpected(locked_out(*wait));
-  }
-  return [&desk, login = Login{std::move(*username), std::move(*password), call}] {
-    return check_login(desk, login);
-  };
+  auto attempt = begin_try(desk, call, *username);
+  if (!attempt) return std::unexpected(std::move(attempt.error()));
+  return [&desk, login = Login{std::move(*username), std::move(*password), call,
+                               std::move(*attempt)}] { return check_login(desk, login); };
 }
 
 Slow parse_registration(const Desk& /*desk*/, const Call& call) {
@@ -113,17 +124,19 @@ struct PasswordChange {
   std::string old_password;
   std::string new_password;
   Call call;
+  std::shared_ptr<LoginTry> attempt;
 };
 
 Made check_change(const Desk& desk, const PasswordChange& change) {
   const auto user = desk.accounts.find(change.user);
   if (!user || user->disabled) return std::unexpected(tokens_refused_response());
   if (!is_password(change.old_password, user->password_hash)) {
+    change.attempt->was_wrong();
     tell_audit(desk, change.call, "bad_credentials");
     return std::unexpected(
         failure(401, "bad_credentials", "The old password is not the present one"));
   }
-  desk.throttle.succeeded(user->username, change.call.request.peer_address);
+  change.attempt->was_right();
   store::User after = *user;
   ++after.version;
   TokenPair tokens = desk.tokens.issue(after);
@@ -140,12 +153,10 @@ Slow parse_change(const Desk& desk, const Call& call) {
   auto old_password = form->secret("old_password", password_bytes_max);
   auto new_password = new_password_in(*form, "new_password", call.account().name, Need::required);
   if (!old_password || !new_password || !form->is_good()) return std::unexpected(form->refusal());
-  if (const auto wait = desk.throttle.begin(call.account().name, call.request.peer_address)) {
-    tell_audit(desk, call, "throttled");
-    return std::unexpected(locked_out(*wait));
-  }
+  auto attempt = begin_try(desk, call, call.account().name);
+  if (!attempt) return std::unexpected(std::move(attempt.error()));
   return [&desk, change = PasswordChange{call.account().key, std::move(*old_password),
-                                         std::move(*new_password), call}] {
+                                         std::move(*new_password), call, std::move(*attempt)}] {
     return check_change(desk, change);
   };
 }
@@ -172,28 +183,62 @@ Made parse_refresh(const Desk& desk, const Call& call) {
                   show_tokens(std::move(tokens), user->role, call.request.is_https), named(*user)};
 }
 
-Made parse_logout(const Desk& /*desk*/, const Call& call) {
+/// Whose tokens are to end: the access token's, or, where a browser has none any more, those of
+/// the refresh token that it keeps seven days longer.
+std::optional<SignedIn> leaving(const Desk& desk, const Call& call) {
+  if (call.user) return call.user;
+  const bool names_a_token = call.request.header("Authorization").has_value();
+  const auto cookie =
+      call.is_from_our_page && !names_a_token ? refresh_cookie(call.request) : std::nullopt;
+  const auto claims = cookie ? desk.tokens.read_refresh(*cookie) : std::nullopt;
+  const auto user = claims ? desk.accounts.find(claims->user) : std::nullopt;
+  if (!user) return std::nullopt;
+  SignedIn found = named(*user);
+  found.family = claims->family;
+  return found;
+}
+
+/// Nobody is signed in by what this call shows. Cookies go all the same, but only at the word of a
+/// page of ours: another site's must not sign anybody out.
+Response nobody_leaves(const Desk& desk, const Call& call) {
+  const bool names_a_token = call.request.header("Authorization").has_value();
+  const bool has_a_cookie = access_cookie(call.request).has_value();
+  if (has_a_cookie && !names_a_token && !call.is_from_our_page)
+    return failure(403, "csrf_failed", "This request does not come from a page of this gateway");
+  if (names_a_token || has_a_cookie) tell_audit(desk, call, "bad_token");
+  Response response = tokens_refused_response();
+  if (call.is_from_our_page) clear_session_cookies(response, call.request.is_https);
+  return response;
+}
+
+Made parse_logout(const Desk& desk, const Call& call) {
   auto form = Form::of_body(call.request);
   if (!form) return std::unexpected(std::move(form.error()));
   if (!form->is_good()) return std::unexpected(form->refusal());
-  return Prepared{engine::SignOut{call.account().family},
+  auto user = leaving(desk, call);
+  if (!user) return std::unexpected(nobody_leaves(desk, call));
+  engine::SignOut asked{user->family};
+  return Prepared{std::move(asked),
                   [is_https = call.request.is_https](const engine::CallResult& result) {
                     Response response = signed_out_response(result);
                     clear_session_cookies(response, is_https);
                     return response;
-                  }};
+                  },
+                  std::move(user)};
 }
 
 }  // namespace
 
 void add_auth_endpoints(std::vector<Route>& routes, const Desk& desk) {
-  const auto post = [&](std::string pattern, Access access, Handler handler) {
-    routes.push_back({Method::post, std::move(pattern), access, std::move(handler)});
+  const auto post = [&](std::string pattern, Access access, Handler handler,
+                        Counted counted = Counted::by_caller) {
+    routes.push_back({Method::post, std::move(pattern), access, std::move(handler), counted});
   };
   post("/api/auth/register/", Access::anyone, asking_slowly(desk, parse_registration));
-  post("/api/auth/login/", Access::anyone, asking_slowly(desk, parse_login));
-  post("/api/auth/refresh/", Access::anyone, asking_prepared(desk, parse_refresh));
-  post("/api/auth/logout/", Access::account, asking_prepared(desk, parse_logout));
+  post("/api/auth/login/", Access::anyone, asking_slowly(desk, parse_login), Counted::by_sign_in);
+  post("/api/auth/refresh/", Access::anyone, asking_prepared(desk, parse_refresh),
+       Counted::by_sign_in);
+  post("/api/auth/logout/", Access::anyone, asking_prepared(desk, parse_logout));
   post("/api/auth/password/", Access::account, asking_slowly(desk, parse_change));
 }
 

@@ -27,7 +27,7 @@ constexpr auto calls = std::to_array<DescribedCall>({
     {get, "/parking/health/", "Whether everything works; failing is 503", "", bare, "Health", ""},
     {get, "/api/public/stream/",
      "Server-sent events: `zone`, `lot`, `slot` and `alive`, the whole state first, then changes",
-     "", stream, "", "too_many_streams upgrade_not_offered"},
+     "", stream, "", "too_many_streams upgrade_not_offered already_streaming"},
     {get, "/api/public/fiware/", "The lot and its spots as Smart Data Models entities", "", array,
      "object", ""},
     {get, "/metrics", "Figures for Prometheus; on the box itself or for staff", "", file,
@@ -55,7 +55,7 @@ constexpr auto calls = std::to_array<DescribedCall>({
      "username password:secret email?:email phone?:phone", created, "Profile", "name_taken"},
     {post, "/api/auth/refresh/", "New tokens for a refresh token; the old one is used up",
      "refresh?:secret", top, "Tokens", "bad_token"},
-    {post, "/api/auth/logout/", "End this family of tokens", "", data, "", ""},
+    {post, "/api/auth/logout/", "End this family of tokens", "", data, "", "bad_token csrf_failed"},
     {post, "/api/auth/password/", "Another password; all other tokens end",
      "old_password:secret new_password:secret", top, "Tokens", "bad_credentials throttled"},
 });

@@ -36,6 +36,14 @@ void LoginThrottle::succeeded(std::string_view name, std::string_view address) {
   places_.erase(place_name(name, address));
 }
 
+void LoginThrottle::give_back(std::string_view name, std::string_view address) {
+  const std::scoped_lock lock(mutex_);
+  const auto place = places_.find(place_name(name, address));
+  if (place == places_.end()) return;
+  if (place->second.failures > 0) --place->second.failures;
+  if (place->second.failures == 0) places_.erase(place);
+}
+
 std::size_t LoginThrottle::size() const {
   const std::scoped_lock lock(mutex_);
   return places_.size();

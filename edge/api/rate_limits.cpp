@@ -70,12 +70,18 @@ std::optional<Allowance> RateLimits::count_call(const Asked& asked) {
       return minutes_.count(std::string(asked.pattern).append(" ").append(id),
                             limits::status_per_minute);
     }
+    case Counted::by_sign_in:
+      return count_address("sign-in ", asked.address);
     case Counted::by_caller:
       break;
   }
   if (asked.user) return count_user(*asked.user);
+  return count_address("", asked.address);
+}
+
+std::optional<Allowance> RateLimits::count_address(std::string what, std::string_view address) {
   if (settings_.anonymous_per_hour == 0) return std::nullopt;
-  return hours_.count(network_of(asked.address), settings_.anonymous_per_hour);
+  return hours_.count(what.append(network_of(address)), settings_.anonymous_per_hour);
 }
 
 std::optional<Allowance> RateLimits::count_user(const SignedIn& user) {

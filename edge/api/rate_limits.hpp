@@ -31,6 +31,9 @@ enum class Counted : std::uint8_t {
   not_at_all,   // pages, health, figures, streams
   by_provider,  // what providers call: all of a route's calls together, 600 a minute
   by_id,        // of the path's first parameter, 30 a minute
+  // Login and refresh: an hour of the address's own, as long as that of its other calls, so that
+  // nobody who merely looks at the board keeps staff from signing in.
+  by_sign_in,
 };
 
 /// What is left of a window.
@@ -91,6 +94,8 @@ class RateLimits {
 
  private:
   [[nodiscard]] std::optional<Allowance> count_user(const SignedIn& user);
+  /// `what`: no address begins with it.
+  [[nodiscard]] std::optional<Allowance> count_address(std::string what, std::string_view address);
   [[nodiscard]] std::optional<Allowance> count_call(const Asked& asked);
 
   const RateLimitSettings settings_;

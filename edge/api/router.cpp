@@ -64,13 +64,7 @@ std::string random_run_id() {
 std::string_view bearer_token(const Request& request) {
   constexpr std::string_view scheme = "bearer ";
   std::string_view value = request.header("Authorization").value_or("");
-  const auto matches = [](char given, char wanted) {
-    return (given >= 'A' && given <= 'Z' ? static_cast<char>(given - 'A' + 'a') : given) == wanted;
-  };
-  if (value.size() < scheme.size() ||
-      !std::equal(scheme.begin(), scheme.end(), value.begin(),
-                  [&](char wanted, char given) { return matches(given, wanted); }))
-    return {};
+  if (!equal_without_case(value.substr(0, scheme.size()), scheme)) return {};
   value.remove_prefix(scheme.size());
   return value.substr(std::min(value.find_first_not_of(' '), value.size()));
 }
@@ -210,10 +204,14 @@ void Router::dispatch(Call call, std::optional<Allowance>& allowance, Answer ans
   std::string allowed_methods;
   const Route* route = find(call, allowed_methods);
   // Where nobody counts and anybody may ask, nobody looks either.
-  const bool who_matters =
-      route == nullptr || route->access != Access::anyone || route->counted == Counted::by_caller;
+  const bool who_matters = route == nullptr || route->access != Access::anyone ||
+                           route->counted == Counted::by_caller ||
+                           route->counted == Counted::by_sign_in;
   const Credentials shown = who_matters ? recognise(call) : Credentials::none;
-  allowance = count(route, call);
+  // A browser asks so, unbidden and without a token, before it sends what somebody signed in for.
+  const bool asks_what_is_taken =
+      route == nullptr && !allowed_methods.empty() && call.request.method == Method::options;
+  if (!asks_what_is_taken) allowance = count(route, call);
   if (allowance && allowance->is_exceeded) return answer(too_many_requests(*allowance));
   if (call.request.body.size() > limits::body_bytes_max) {
     return answer(failure(413, "body_too_large", "The body is larger than 64 KiB"));
@@ -221,8 +219,7 @@ void Router::dispatch(Call call, std::optional<Allowance>& allowance, Answer ans
   if (route == nullptr && allowed_methods.empty()) {
     return answer(failure(404, "not_found", "There is nothing at this address"));
   }
-  if (route == nullptr && call.request.method == Method::options)
-    return answer(options_of(call.request, allowed_methods + ", OPTIONS"));
+  if (asks_what_is_taken) return answer(options_of(call.request, allowed_methods + ", OPTIONS"));
   if (route == nullptr) {
     Response response =
         failure(405, "method_not_allowed", "This address does not take this method");

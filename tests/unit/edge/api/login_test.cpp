@@ -180,6 +180,29 @@ TEST_CASE("when too many passwords wait, the next one is asked to come again", "
   CHECK(find_header(answer.headers, "Retry-After") == "1");
 }
 
+TEST_CASE("a password that nobody was free to check is no failed one", "[api][login]") {
+  Counter counter;
+  counter.workers.stop();
+  for (int i = 0; i < 6; ++i) CHECK(counter.login("staff1", right_password, here).status == 503);
+  CHECK(counter.throttle.size() == 0);
+}
+
+TEST_CASE("a try counts until it is given back, and then does not", "[api][throttle]") {
+  const ManualClock clock;
+  LoginThrottle throttle(2, 15min, clock);
+  for (int i = 0; i < 5; ++i) {
+    CHECK_FALSE(throttle.begin("staff1", here));
+    const LoginTry undecided(throttle, "staff1", here);
+  }
+  CHECK(throttle.size() == 0);
+  for (int i = 0; i < 2; ++i) {
+    CHECK_FALSE(throttle.begin("staff1", here));
+    LoginTry wrong(throttle, "staff1", here);
+    wrong.was_wrong();
+  }
+  CHECK(throttle.begin("staff1", here) == 15min);
+}
+
 TEST_CASE("workers do what waits, up to their number, and stop", "[api][workers]") {
   Workers workers(1, 1);
   std::promise<void> begun;

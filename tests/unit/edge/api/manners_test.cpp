@@ -86,6 +86,49 @@ TEST_CASE("logging out takes the cookies back", "[api][cookies]") {
   CHECK(set[1].contains("; Path=/api/auth/;"));
 }
 
+TEST_CASE("a browser whose access token is over is signed out by its refresh token",
+          "[api][cookies]") {
+  Counter counter;
+  const TokenPair pair = counter.accounts.sign_in(counter.tokens, store::Role::staff);
+  const auto ask_to_leave = [&](const std::vector<Header>& more) {
+    Request request = Counter::request(Method::post, "/api/auth/logout/", "{}");
+    request.headers.push_back({"Host", "lot.example:8080"});
+    request.headers.push_back({"Cookie", "gh_refresh=" + pair.refresh + "; gh_csrf=1a2b"});
+    for (const Header& each : more) request.headers.push_back(each);
+    return counter.send(std::move(request));
+  };
+  // Another site's page ends nothing and takes nothing back.
+  const Told forged = ask_to_leave({{"Origin", "https://evil.example"}});
+  REQUIRE(forged->size() == 1);
+  CHECK(forged->front().status == 401);
+  CHECK(cookies_set(forged->front()).empty());
+
+  const Told told = ask_to_leave({{"Origin", "http://lot.example:8080"}, {"X-CSRF-Token", "1a2b"}});
+  const auto* const asked = counter.asked<engine::SignOut>();
+  REQUIRE(asked != nullptr);
+  CHECK(asked->family == pair.family);
+  CHECK(counter.call->actor.user == store::UserKey{2});
+  counter.tell(engine::SignedOut{});
+  REQUIRE(told->size() == 1);
+  CHECK(told->front().status == 200);
+  CHECK(cookies_set(told->front()).size() == 3);
+}
+
+TEST_CASE("cookies that are no tokens any more go with whoever signs out", "[api][cookies]") {
+  Browser browser;
+  browser.counter.accounts.families.clear();
+  const auto leave = [&](const std::string& origin) {
+    return browser.ask(browser.request(Method::post, "/api/auth/logout/",
+                                       {{"Origin", origin}, {"X-CSRF-Token", browser.csrf}}));
+  };
+  const Response gone = leave("http://lot.example:8080");
+  CHECK(gone.status == 401);
+  CHECK(cookies_set(gone).size() == 3);
+  const Response forged = leave("https://evil.example");
+  CHECK(forged.status == 403);
+  CHECK(cookies_set(forged).empty());
+}
+
 TEST_CASE("a cookie stands for a token where nothing is changed", "[api][cookies]") {
   Browser browser;
   const Response response = browser.ask(browser.request(Method::get, "/metrics"));

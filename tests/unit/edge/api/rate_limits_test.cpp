@@ -155,6 +155,35 @@ TEST_CASE("a payment's status can be asked thirty times a minute, by whomever", 
   CHECK(counting.get("/status/" + std::string(90, 'y')).status == 429);
 }
 
+TEST_CASE("who has used up their address's hour can still sign in, and the other way round",
+          "[api][limits]") {
+  const auto* path = GENERATE("/api/auth/login/", "/api/auth/refresh/");
+  Counting counting({.anonymous_per_hour = 1});
+  CHECK(counting.get("/api/public/zones/").status == 200);
+  CHECK(counting.get("/api/public/zones/").status == 429);
+  const auto first = counting.ask(Counter::request(Method::post, path));
+  CHECK(first.status == 400);
+  CHECK(header(first, "X-RateLimit-Remaining") == "0");
+  CHECK(counting.ask(Counter::request(Method::post, "/api/auth/login/")).status == 429);
+  Request elsewhere = Counter::request(Method::post, path);
+  elsewhere.peer_address = "203.0.113.10";
+  CHECK(counting.ask(std::move(elsewhere)).status == 400);
+  CHECK(counting.get("/api/public/zones/", "203.0.113.10").status == 200);
+}
+
+TEST_CASE("what a browser asks before another site's page may send is not counted",
+          "[api][limits]") {
+  Counting counting({.anonymous_per_hour = 1});
+  const auto preflight = [&](const std::string& path) {
+    return counting.ask(Counter::request(Method::options, path));
+  };
+  for (int i = 0; i < 3; ++i) CHECK(preflight("/api/public/zones/").status == 200);
+  CHECK(header(preflight("/api/public/zones/"), "X-RateLimit-Limit") == "-");
+  CHECK(counting.get("/api/public/zones/").status == 200);
+  CHECK(preflight("/api/public/zones/").status == 200);
+  CHECK(preflight("/nothing/").status == 429);
+}
+
 TEST_CASE("without a limit nobody counts", "[api][limits]") {
   Counting counting({.anonymous_per_hour = 0, .user_per_hour = 0});
   for (int i = 0; i < 2000; ++i) REQUIRE(counting.get("/api/public/zones/").status == 200);
