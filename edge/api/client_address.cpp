@@ -1,6 +1,7 @@
 #include "edge/api/client_address.hpp"
 
 #include "edge/api/limits.hpp"
+#include "edge/api/login_throttle.hpp"
 #include "edge/domain/invariant.hpp"
 
 #include <algorithm>
@@ -133,6 +134,13 @@ bool Networks::contain(const AddressBytes& address) const {
         rest == 0 ? 0U : static_cast<unsigned>(address[whole] ^ network.address[whole]);
     return differing >> (8U - rest) == 0;
   });
+}
+
+std::string crowd_of(std::string_view address, const Networks& trusted) {
+  static const Networks the_box({"127.0.0.0/8", "::1"});
+  const auto client = parse_address(address);
+  if (!client || the_box.contain(*client) || trusted.contain(*client)) return {};
+  return network_of(address);
 }
 
 void look_through_proxies(Request& request, const Networks& trusted) {

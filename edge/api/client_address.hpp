@@ -45,6 +45,10 @@ class Networks {
   std::vector<Network> networks_;
 };
 
+/// The network that a client's connections and streams count for; "": for none, because it is the
+/// box itself or a trusted proxy, which brings many clients.
+std::string crowd_of(std::string_view address, const Networks& trusted);
+
 /// Where the peer is one of `trusted`: the client is the right-most address that is not, and the
 /// scheme is what the nearest proxy says. Where a proxy names no address, or two headers disagree,
 /// the requests count for the proxy.

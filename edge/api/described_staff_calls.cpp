@@ -78,7 +78,7 @@ constexpr auto calls = std::to_array<DescribedCall>({
      "page?:whole page_size?:whole", list, "incidents:[Incident]", ""},
     {get, "/api/staff/stream/",
      "Server-sent events: those of the public stream and `scan`, `decision`, `barrier`, `alert`",
-     "", stream, "", "too_many_streams upgrade_not_offered"},
+     "", stream, "", "too_many_streams upgrade_not_offered already_streaming"},
     {post, "/parking/entry/", "A ticket", "vehicle_number:vehicle owner_name zone_id:zone", data,
      "Ticket", ticket_refusals, Takes::lenient},
     {post, "/api/parking/book/", "A ticket", "vehicle_number:vehicle owner_name zone_id:zone", data,

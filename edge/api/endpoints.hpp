@@ -1,6 +1,7 @@
 // The groups of endpoints, one file each. Each adds its rows to the table of routes.
 #pragma once
 
+#include "edge/api/crowds.hpp"
 #include "edge/api/desk.hpp"
 #include "edge/api/health.hpp"
 #include "edge/api/router.hpp"
@@ -9,6 +10,7 @@
 #include "edge/engine/ports.hpp"
 
 #include <functional>
+#include <string_view>
 #include <vector>
 
 namespace gatehouse::api {
@@ -21,7 +23,8 @@ struct Sources {
   const HealthSource& health;
   const engine::Clock& clock;
   std::vector<const engine::MetricsSource*> metrics;
-  std::function<bool()> streams_full;
+  // For a stream to this client; null: there is no room.
+  std::function<Crowds::Place(StreamKind kind, std::string_view address)> stream_place;
   const Desk* desk = nullptr;            // null: a lot of sensors alone, where nobody signs in
   const ReadingRoom* reading = nullptr;  // null: no store to read from
 };

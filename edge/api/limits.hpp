@@ -57,8 +57,14 @@ inline constexpr std::size_t headers_max = 64;
 
 // The streams below and as many callers again; each costs about 10 KiB.
 inline constexpr std::size_t connections_max = 4'000;
-// docs/contract/http.md: streams, 2,000 in all.
+// docs/contract/http.md: streams, 2,000 in all …
 inline constexpr std::size_t streams_max = 2'000;
+// … the last of which are for staff, however many boards are open.
+inline constexpr std::size_t streams_for_staff = 100;
+// What one network may take of each, so that it takes no more than a tenth from all others: a lot's
+// whole office behind one address has dozens.
+inline constexpr std::size_t connections_per_network_max = connections_max / 10;
+inline constexpr std::size_t streams_per_network_max = streams_max / 10;
 // Descriptors that stay for the store, the broker link and the barriers when clients are many:
 // RESTinio never accepts again once accept() has failed for want of one.
 inline constexpr std::size_t descriptors_reserved = 256;

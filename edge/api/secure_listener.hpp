@@ -6,6 +6,7 @@
 // RESTinio; the thread of the connections.
 #pragma once
 
+#include "edge/api/crowds.hpp"
 #include "edge/api/limits.hpp"
 #include "edge/api/secure_socket.hpp"
 
@@ -15,6 +16,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -29,7 +31,9 @@ struct Door {
     std::function<void()> give_up;  // ends it, later and with an error
   };
 
-  std::function<void()> comes = {};      // throws where there is no room for one more
+  // Somebody at this address ("": gone already); throws where there is no room for one more.
+  std::function<Crowds::Place(const std::string& address)> comes = {};
+  Crowds::Place entering = nullptr;      // of the connection that is about to start
   std::function<TlsContext()> tls = {};  // empty: plain
   std::list<Shaking> shaking = {};       // in the order in which they began
   std::uint64_t failed = 0;              // handshakes that came to nothing
@@ -47,19 +51,26 @@ template <class Tcp, class Connection, class Start, class Failed>
 void prepare_connection_and_start_read(SecureSocket<Tcp, Door>& socket, Connection& connection,
                                        Start start, Failed failed) {
   Door& door = socket.door();
-  door.comes();
-  if (!door.tls) return start();
+  std::error_code gone;
+  const auto peer = socket.lowest_layer().remote_endpoint(gone);
+  auto place = door.comes(gone ? std::string() : peer.address().to_string());
+  if (!door.tls) {
+    door.entering = std::move(place);
+    return start();
+  }
   const auto mine = door.shaking.insert(
       door.shaking.end(),
       {std::chrono::steady_clock::now() + limits::tls_handshake, [&socket] { socket.close(); }});
-  socket.shake_hands(door.tls(),
-                     [kept = connection.shared_from_this(), &door, mine, start = std::move(start),
-                      failed = std::move(failed)](const std::error_code& wrong) mutable {
-                       door.shaking.erase(mine);
-                       if (!wrong) return start();
-                       ++door.failed;
-                       failed(wrong);
-                     });
+  socket.shake_hands(
+      door.tls(),
+      [kept = connection.shared_from_this(), &door, mine, place = std::move(place),
+       start = std::move(start), failed = std::move(failed)](const std::error_code& wrong) mutable {
+        door.shaking.erase(mine);
+        door.entering = wrong ? nullptr : std::move(place);
+        if (!wrong) return start();
+        ++door.failed;
+        failed(wrong);
+      });
 }
 
 }  // namespace gatehouse::api

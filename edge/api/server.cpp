@@ -107,7 +107,12 @@ struct Server::Parts {
         traffic(board.traffic),
         feed(view, board.minute),
         staff_feed(signed_in ? std::make_unique<StaffFeed>(signed_in->gates) : nullptr),
-        streams(feed, clock, limits::streams_max, staff_feed.get()),
+        trusted_proxies(settings.trusted_proxies),
+        streams(feed, clock,
+                {.all = limits::streams_max,
+                 .for_staff = limits::streams_for_staff,
+                 .per_network = limits::streams_per_network_max},
+                staff_feed.get()),
         pending(clock),
         rate_limits(settings.rate_limit, clock),
         counter(signed_in ? std::make_unique<Counter>(*signed_in, view, clock, settings.rate_limit,
@@ -118,11 +123,13 @@ struct Server::Parts {
                                                     health, clock, pending)
                     : nullptr),
         router(all_routes({view, health_, clock, std::move(metrics),
-                           [this] { return streams.is_full(); }, counter ? &counter->desk : nullptr,
-                           reading ? &reading->room : nullptr}),
+                           [this](StreamKind kind, std::string_view address) {
+                             return streams.place(kind, crowd_of(address, trusted_proxies));
+                           },
+                           counter ? &counter->desk : nullptr, reading ? &reading->room : nullptr}),
                {.allowed_hosts = settings.allowed_hosts,
                 .cors_origins = settings.cors_origins,
-                .trusted_proxies = Networks(settings.trusted_proxies),
+                .trusted_proxies = trusted_proxies,
                 .public_url = settings.public_url,
                 .limits = &rate_limits},
                identify_by_token(), tell_of_refusals()),
@@ -150,6 +157,7 @@ struct Server::Parts {
             [this](Request request, Answer answer) {
               router.send_to_https(std::move(request), transport.port(), std::move(answer));
             },
+        .crowd = [this](std::string_view address) { return crowd_of(address, trusted_proxies); },
         .unreadable =
             [this](Response response) {
               return router.refusal(std::move(response), tls != nullptr);
@@ -161,7 +169,7 @@ struct Server::Parts {
               if (streams.count() == 0) look();
               if (response.stream == StreamKind::staff)
                 return streams.open_staff(id, std::move(connection), std::move(response.may_go_on));
-              streams.open(id, std::move(connection));
+              streams.open(id, std::move(connection), std::move(response.may_go_on));
             },
         .connection_closed = [this](Streams::Id id) { streams.closed(id); },
         .heartbeat =
@@ -239,6 +247,7 @@ struct Server::Parts {
   TrafficSource* const traffic;
   StreamFeed feed;
   const std::unique_ptr<StaffFeed> staff_feed;  // null: nobody signs in
+  const Networks trusted_proxies;
   Streams streams;
   Pending pending;
   RateLimits rate_limits;
@@ -268,7 +277,8 @@ void Server::start() {
   Parts& parts = *parts_;
   const HttpSettings& settings = parts.settings;
   Transport::Listening listening{.at = listen_address("listen", settings.listen),
-                                 .connections_max = affordable_connections()};
+                                 .connections_max = affordable_connections(),
+                                 .per_network_max = limits::connections_per_network_max};
   parts.tls = tls_of(settings);
   if (parts.tls) listening.tls = [&parts] { return parts.tls->current(); };
   if (!parts.tls && !settings.redirect_listen.empty())

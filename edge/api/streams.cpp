@@ -6,9 +6,14 @@
 
 namespace gatehouse::api {
 
-Streams::Streams(StreamFeed& feed, const engine::Clock& clock, std::size_t streams_max,
-                 StaffFeed* staff)
-    : feed_(feed), clock_(clock), streams_max_(streams_max), staff_feed_(staff) {}
+Streams::Streams(StreamFeed& feed, const engine::Clock& clock, const Room& room, StaffFeed* staff)
+    : feed_(feed), clock_(clock), room_(room), crowds_(room.per_network), staff_feed_(staff) {}
+
+Crowds::Place Streams::place(StreamKind kind, const std::string& network) {
+  const bool is_staff = kind == StreamKind::staff;
+  if (clients_.size() >= room_.all - (is_staff ? 0 : room_.for_staff)) return nullptr;
+  return crowds_.enter(is_staff ? std::string() : network);
+}
 
 Streams::Client& Streams::add(Id id, std::unique_ptr<StreamConnection> connection) {
   require(!has(id), "a connection carries one stream");
@@ -20,8 +25,11 @@ Streams::Client& Streams::add(Id id, std::unique_ptr<StreamConnection> connectio
   return client;
 }
 
-void Streams::open(Id id, std::unique_ptr<StreamConnection> connection) {
-  serve(id, add(id, std::move(connection)));
+void Streams::open(Id id, std::unique_ptr<StreamConnection> connection,
+                   std::function<bool()> held) {
+  Client& client = add(id, std::move(connection));
+  client.may_go_on = std::move(held);
+  serve(id, client);
   settle();
 }
 

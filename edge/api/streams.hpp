@@ -4,6 +4,8 @@
 // keeps at most one write's worth of shared text. One thread, the server's.
 #pragma once
 
+#include "edge/api/crowds.hpp"
+#include "edge/api/message.hpp"
 #include "edge/api/staff_feed.hpp"
 #include "edge/api/stream_feed.hpp"
 #include "edge/engine/ports.hpp"
@@ -14,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -36,14 +39,22 @@ class Streams {
   /// The transport's number of the connection.
   using Id = std::uint64_t;
 
+  struct Room {
+    std::size_t all = 0;
+    std::size_t for_staff = 0;    // of all
+    std::size_t per_network = 0;  // of what is not for staff
+  };
+
   /// Without `staff` nobody may open a stream of staff.
-  Streams(StreamFeed& feed, const engine::Clock& clock, std::size_t streams_max,
+  Streams(StreamFeed& feed, const engine::Clock& clock, const Room& room,
           StaffFeed* staff = nullptr);
 
-  [[nodiscard]] bool is_full() const { return clients_.size() >= streams_max_; }
+  /// For one stream more; null: there is no room. To be held as long as the stream goes on. Nobody
+  /// counts the network "", nor staff.
+  [[nodiscard]] Crowds::Place place(StreamKind kind, const std::string& network);
   [[nodiscard]] bool has(Id id) const { return clients_.contains(id); }
-  /// Begins with the whole state. One stream per connection: see has().
-  void open(Id id, std::unique_ptr<StreamConnection> connection);
+  /// Begins with the whole state. One stream per connection: see has(). `held` is kept as long.
+  void open(Id id, std::unique_ptr<StreamConnection> connection, std::function<bool()> held = {});
   /// The same and what staff may hear beside it, as long as dismiss() finds that they may.
   void open_staff(Id id, std::unique_ptr<StreamConnection> connection,
                   std::function<bool()> may_go_on);
@@ -63,7 +74,7 @@ class Streams {
     std::unique_ptr<StreamConnection> connection;
     StreamFeed::Reader reader;
     std::optional<StaffFeed::Reader> staff;
-    std::function<bool()> may_go_on;  // of staff
+    std::function<bool()> may_go_on;  // asked of staff
     std::uint64_t opening = 0;  // tells a late report of an earlier stream of the same id apart
     bool writing = false;
     bool failed = false;
@@ -79,7 +90,8 @@ class Streams {
 
   StreamFeed& feed_;
   const engine::Clock& clock_;
-  const std::size_t streams_max_;
+  const Room room_;
+  Crowds crowds_;
   StaffFeed* const staff_feed_;
   Clients clients_;
   std::size_t staff_clients_ = 0;

@@ -1,5 +1,6 @@
 #include "edge/api/transport.hpp"
 
+#include "edge/api/crowds.hpp"
 #include "edge/api/io_thread.hpp"
 #include "edge/api/limits.hpp"
 #include "edge/api/open_requests.hpp"
@@ -15,7 +16,7 @@
 #include <stdexcept>
 #include <system_error>
 #include <thread>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include <netinet/tcp.h>
@@ -132,7 +133,7 @@ struct Transport::Parts {
   explicit Parts(Owner owner_) : owner(std::move(owner_)) {}
 
   void open(Front& front, const ListenAddress& listen);
-  void come(Front& front);
+  Crowds::Place come(Front& front, const std::string& address);
   restinio::request_handling_status_t on_request(const Front& front,
                                                  const restinio::request_handle_t& raw);
   void respond_soon(Requests::Number number, Response response);
@@ -147,14 +148,15 @@ struct Transport::Parts {
 
   const Owner owner;
   std::size_t connections_max = 0;
+  std::unique_ptr<Crowds> crowds;
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint64_t> refused{0};
   std::atomic<std::uint64_t> connections{0};
   std::atomic<std::uint64_t> handshakes_failed{0};
 
   // RESTinio tells twice of the end of a connection whose read and write fail together.
-  std::unordered_set<Streams::Id> open_connections;         // the transport's thread
-  Requests unanswered;                                      // the transport's thread
+  std::unordered_map<Streams::Id, Crowds::Place> open_connections;  // the transport's thread
+  Requests unanswered;                                              // the transport's thread
   std::deque<std::pair<Requests::Number, Response>> ready;  // to be written at the next opportunity
   bool is_ending = false;                                   // nothing new is taken
   OnParseError on_unreadable;
@@ -167,7 +169,7 @@ struct Transport::Parts {
 void Transport::Parts::open(Front& front, const ListenAddress& listen) {
   const auto listener = std::make_shared<ConnectionListener>();
   listener->on_notice = [this, &front](const auto& notice) { on_notice(front, notice); };
-  front.door->comes = [this, &front] { come(front); };
+  front.door->comes = [this, &front](const std::string& address) { return come(front, address); };
   const auto configure = [&](restinio::server_settings_t<Traits>& to) {
     to.door(front.door);
     to.port(listen.port)
@@ -193,10 +195,12 @@ void Transport::Parts::open(Front& front, const ListenAddress& listen) {
 }
 
 /// Throws to refuse one.
-void Transport::Parts::come(Front& front) {
+Crowds::Place Transport::Parts::come(Front& front, const std::string& address) {
   ++accepted;
   ++front.came;
-  if (open_connections.size() + main.door->shaking.size() < connections_max) return;
+  if (open_connections.size() + main.door->shaking.size() < connections_max) {
+    if (auto place = crowds->enter(owner.crowd(address))) return place;
+  }
   ++refused;
   throw std::runtime_error("too many connections");
 }
@@ -278,7 +282,7 @@ void Transport::Parts::on_notice(const Front& front,
                                  const restinio::connection_state::notice_t& notice) {
   const Streams::Id id = front.first_id + notice.connection_id();
   if (std::holds_alternative<restinio::connection_state::accepted_t>(notice.cause())) {
-    open_connections.insert(id);
+    open_connections.emplace(id, std::exchange(front.door->entering, nullptr));
   } else if (open_connections.erase(id) == 1) {
     owner.connection_closed(id);
     forget_requests_of(id);
@@ -320,6 +324,7 @@ Transport::~Transport() { stop(); }
 void Transport::start(const Listening& listening) {
   Parts& parts = *parts_;
   parts.connections_max = listening.connections_max;
+  parts.crowds = std::make_unique<Crowds>(listening.per_network_max);
   parts.main.request = parts.owner.request;
   parts.main.is_https = static_cast<bool>(listening.tls);
   parts.main.door->tls = listening.tls;

@@ -18,6 +18,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace gatehouse::api {
 
@@ -30,6 +32,9 @@ class Transport {
     std::function<void(Request, Answer)> request;
     // The same for what comes to Listening::redirect.
     std::function<void(Request, Answer)> plain_request;
+    // The network that a connection from this address counts for; "": for none
+    // (client_address.hpp).
+    std::function<std::string(std::string_view address)> crowd;
     // Makes the answer to what was no request whole.
     std::function<Response(Response)> unreadable;
     std::function<bool(Streams::Id)> has_stream;
@@ -43,6 +48,7 @@ class Transport {
   struct Listening {
     ListenAddress at;
     std::size_t connections_max = 0;  // those that shake hands included
+    std::size_t per_network_max = 0;  // of them
     // Asked for each new connection; empty: plain HTTP.
     std::function<TlsContext()> tls = {};
     std::optional<ListenAddress> redirect = std::nullopt;  // plain HTTP beside it
@@ -50,7 +56,7 @@ class Transport {
   /// Figures, any thread.
   struct Counts {
     std::uint64_t accepted = 0;
-    std::uint64_t refused = 0;  // above connections_max
+    std::uint64_t refused = 0;  // above connections_max or per_network_max
     std::uint64_t open = 0;
     std::uint64_t handshakes_failed = 0;
   };

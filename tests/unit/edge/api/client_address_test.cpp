@@ -149,5 +149,20 @@ TEST_CASE("a list without end is read as far as anybody has proxies", "[api][add
         "10.0.0.1");
 }
 
+TEST_CASE("a client's connections count for its network, unless it is the box or a trusted proxy",
+          "[api][client_address]") {
+  const auto [address, crowd] = GENERATE(Catch::Generators::table<const char*, const char*>({
+      {"203.0.113.9", "203.0.113.9"},
+      {"2001:db8:1:2:aaaa::1", "2001:db8:1:2::"},
+      {"127.0.0.1", ""},
+      {"127.8.9.10", ""},
+      {"::1", ""},
+      {"::ffff:127.0.0.1", ""},
+      {"10.1.2.3", ""},
+      {"", ""},
+  }));
+  CHECK(crowd_of(address, Networks({"10.0.0.0/8"})) == crowd);
+}
+
 }  // namespace
 }  // namespace gatehouse::api

@@ -106,7 +106,9 @@ struct Lot {
   }
 
   [[nodiscard]] Sources sources() const {
-    return {view, health, clock, {}, [] { return false; }};
+    return {view, health, clock, {}, [](StreamKind, std::string_view) {
+              return std::make_shared<const int>(0);
+            }};
   }
 
   Committer commit;

@@ -69,7 +69,7 @@ TEST_CASE("health says how each service is and what that means", "[api][public]"
 TEST_CASE("a stream more than the lot carries is asked to come again", "[api][public]") {
   const Lot lot;
   Sources sources = lot.sources();
-  sources.streams_full = [] { return true; };
+  sources.stream_place = [](StreamKind, std::string_view) { return nullptr; };
   const Router router(all_routes(sources), {});
   const Response response = get(router, "/api/public/stream/");
   CHECK(response.status == 503);

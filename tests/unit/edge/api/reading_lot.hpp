@@ -112,15 +112,17 @@ struct ReadingLot {
                    health,
                    clock,
                    pending};
-  Router router{all_routes({.view = view,
-                            .health = health,
-                            .clock = clock,
-                            .metrics = {},
-                            .streams_full = [] { return false; },
-                            .desk = nullptr,
-                            .reading = &side.room}),
-                {},
-                [this](std::string_view token) { return identify(tokens, accounts, token); }};
+  Router router{
+      all_routes({.view = view,
+                  .health = health,
+                  .clock = clock,
+                  .metrics = {},
+                  .stream_place = [](StreamKind,
+                                     std::string_view) { return std::make_shared<const int>(0); },
+                  .desk = nullptr,
+                  .reading = &side.room}),
+      {},
+      [this](std::string_view token) { return identify(tokens, accounts, token); }};
 };
 
 }  // namespace gatehouse::api

@@ -38,7 +38,7 @@ struct Hall {
   StreamFeed feed{lot.view};
   GatePlan gates = three_gates();
   StaffFeed staff{gates};
-  Streams streams{feed, lot.clock, 3, &staff};
+  Streams streams{feed, lot.clock, {.all = 3, .for_staff = 1, .per_network = 2}, &staff};
   bool may_go_on = true;
   void open_staff(Streams::Id id, Wire& wire) {
     streams.open_staff(id, std::make_unique<FakeConnection>(wire), [this] { return may_go_on; });
@@ -184,16 +184,52 @@ TEST_CASE("nothing is kept for staff when none of them listens", "[api][stream]"
   CHECK(hall.staff.kept_bytes() == 0);
 }
 
-TEST_CASE("there is room for so many streams and no more", "[api][stream]") {
+TEST_CASE("there is room for so many streams, and the last of it is for staff", "[api][stream]") {
   Hall hall;
   std::vector<Wire> wires(3);
-  for (std::size_t i = 0; i < wires.size(); ++i) {
-    CHECK_FALSE(hall.streams.is_full());
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(hall.streams.place(StreamKind::lot, ""));
     hall.open(i, wires[i]);
   }
-  CHECK(hall.streams.is_full());
+  CHECK_FALSE(hall.streams.place(StreamKind::lot, ""));
+  CHECK(hall.streams.place(StreamKind::staff, ""));
+  hall.open_staff(2, wires[2]);
+  CHECK_FALSE(hall.streams.place(StreamKind::staff, ""));
+  hall.streams.closed(2);
   hall.streams.closed(1);
-  CHECK_FALSE(hall.streams.is_full());
+  CHECK(hall.streams.place(StreamKind::lot, ""));
+}
+
+TEST_CASE("one network has so many streams, and leaves room when one of them goes",
+          "[api][stream]") {
+  Hall hall;
+  Wire first;
+  Wire second;
+  const auto held = [](Crowds::Place place) {
+    return [kept = std::move(place)] { return kept != nullptr; };
+  };
+  hall.streams.open(1, std::make_unique<FakeConnection>(first),
+                    held(hall.streams.place(StreamKind::lot, "203.0.113.9")));
+  const auto about_to_open = hall.streams.place(StreamKind::lot, "203.0.113.9");
+  CHECK(about_to_open);
+  CHECK_FALSE(hall.streams.place(StreamKind::lot, "203.0.113.9"));
+  CHECK(hall.streams.place(StreamKind::lot, "203.0.113.10"));
+  CHECK(hall.streams.place(StreamKind::staff, "203.0.113.9"));
+  CHECK(hall.streams.place(StreamKind::lot, ""));  // the box, a trusted proxy
+  hall.streams.closed(1);
+  CHECK(hall.streams.place(StreamKind::lot, "203.0.113.9"));
+}
+
+TEST_CASE("a place may outlive the crowd that it was in", "[api][stream]") {
+  auto crowds = std::make_unique<Crowds>(1);
+  auto place = crowds->enter("203.0.113.9");
+  CHECK(crowds->size() == 1);
+  CHECK_FALSE(crowds->enter("203.0.113.9"));
+  place.reset();
+  CHECK(crowds->size() == 0);
+  place = crowds->enter("203.0.113.9");
+  crowds.reset();
+  CHECK(place);
 }
 
 TEST_CASE("when the last stream goes, nothing is kept", "[api][stream]") {

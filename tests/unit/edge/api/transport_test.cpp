@@ -1,6 +1,11 @@
 // What stands in the bytes of a connection: requests one after the other, many at once, and none.
+#include "edge/api/transport.hpp"
+
 #include "edge/api/request_target.hpp"
 #include "tests/unit/edge/api/caller.hpp"
+
+#include <atomic>
+#include <memory>
 
 #include <catch2/catch.hpp>
 
@@ -64,6 +69,50 @@ TEST_CASE("requests that are sent without waiting are all answered, in order", "
   std::string expected;
   for (int i = 0; i < count; ++i) expected += i % 2 == 0 ? '2' : '4';
   CHECK(statuses == expected + '2');
+}
+
+/// A transport that answers everything, and whose callers come from where the test says.
+struct Bare {
+  std::atomic<const char*> network = "one";
+  Transport transport{
+      {.request = [](Request, Answer answer) { answer({}); },
+       .plain_request = {},
+       .crowd = [this](std::string_view) { return std::string(network.load()); },
+       .unreadable = [](Response response) { return response; },
+       .has_stream = [](Streams::Id) { return false; },
+       .stream_opened = [](Streams::Id, std::unique_ptr<StreamConnection>, Response) {},
+       .connection_closed = [](Streams::Id) {},
+       .heartbeat = [] {},
+       .tick = [] {},
+       .stopping = [] {}}};
+};
+
+TEST_CASE("one network has so many connections, and others come in beside it", "[api][server]") {
+  Bare bare;
+  bare.transport.start({.at = parse_listen_address("127.0.0.1:0").value(),
+                        .connections_max = 10,
+                        .per_network_max = 2});
+  const auto is_served = [](Caller& caller) {
+    caller.say(request_text("GET", "/"));
+    return caller.hear("\r\n\r\n").starts_with("HTTP/1.1 200 OK");
+  };
+  auto first = std::make_unique<Caller>(bare.transport.port());
+  CHECK(is_served(*first));
+  Caller second(bare.transport.port());
+  CHECK(is_served(second));
+  CHECK(Caller(bare.transport.port()).hear_out().empty());
+  for (const char* network : {"other", "", "", ""}) {  // "": the box, or a trusted proxy
+    bare.network = network;
+    Caller other(bare.transport.port());
+    CHECK(is_served(other));
+  }
+  first.reset();
+  CHECK(is_served(second));  // by now the end of the first one is known
+  bare.network = "one";
+  Caller third(bare.transport.port());
+  CHECK(is_served(third));
+  CHECK(bare.transport.counts().refused == 1);
+  bare.transport.stop();
 }
 
 TEST_CASE("an address with scheme and host is the same address", "[api][server]") {
