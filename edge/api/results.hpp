@@ -3,7 +3,7 @@
 
 #include "edge/domain/invariant.hpp"
 #include "edge/domain/money.hpp"
-#include "edge/engine/calls.hpp"
+#include "edge/engine/call.hpp"
 
 #include <variant>
 
