@@ -169,8 +169,9 @@ void decide(Turn& turn, Lanes& lanes, CallTrail& trail, const CallMade& made) {
   // Known when the request was read; the account may have gone before its turn came, and nothing
   // can be written in the name of one that is not there.
   if (!is_still_somebody(turn, call.actor)) {
-    record_call(turn, call, CallAnswer{call.id, refused(Refusal::not_found)});
-    return answer({call.id, TokensRefused{}});
+    CallAnswer said{call.id, TokensRefused{}};
+    trail.record(turn, call, about_asked(turn, call), said);
+    return answer(std::move(said));
   }
   if (auto said = said_before(turn, call)) return answer({call.id, std::move(*said)});
   About about = about_asked(turn, call);

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr ZoneIndex zone_b{1U};
 // Of a start and some ten commits.
-constexpr std::uint64_t cut_within = 300;
+constexpr std::uint64_t cut_within = 400;
 constexpr std::array<const char*, 26> letters{"A", "B", "C", "D", "E", "F", "G", "H", "I",
                                               "J", "K", "L", "M", "N", "O", "P", "Q", "R",
                                               "S", "T", "U", "V", "W", "X", "Y", "Z"};

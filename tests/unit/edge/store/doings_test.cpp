@@ -129,7 +129,7 @@ TEST_CASE("a report is noted once", "[store][reports]") {
   Parking parking;
   ReportsMade made(*parking.store);
   CHECK(made.lot_began() == noon);
-  CHECK_FALSE(made.newest_before(ReportPeriod::daily, friday));
+  CHECK_FALSE(made.newest_before(ReportPeriod::daily, friday, noon));
   const auto add = [&](ReportPeriod period, sys_days begins) {
     parking.commit([&](Transaction& t) { made.add(t, period, begins, noon); });
   };
@@ -137,7 +137,7 @@ TEST_CASE("a report is noted once", "[store][reports]") {
   add(ReportPeriod::weekly, friday);
   add(ReportPeriod::daily, friday + std::chrono::days(3'650));
   CHECK(failure([&] { add(ReportPeriod::daily, friday); }) == StoreError::Kind::unusable);
-  CHECK(made.newest_before(ReportPeriod::daily, friday + std::chrono::days(1)) == friday);
-  CHECK_FALSE(made.newest_before(ReportPeriod::daily, friday));
-  CHECK_FALSE(made.newest_before(ReportPeriod::monthly, friday + std::chrono::days(99)));
+  CHECK(made.newest_before(ReportPeriod::daily, friday + std::chrono::days(1), noon) == friday);
+  CHECK_FALSE(made.newest_before(ReportPeriod::daily, friday, noon));
+  CHECK_FALSE(made.newest_before(ReportPeriod::monthly, friday + std::chrono::days(99), noon));
 }
