@@ -1,5 +1,6 @@
 // Bookings that hold a slot and are not paid: how many a user has, and how many came from one
-// network (docs/contract/http.md, "Limits"). What is paid or over counts no more.
+// network (docs/contract/http.md, "Limits"). What is paid or over counts no more; what costs
+// nothing counts until its car comes.
 //
 // The thread of the Database; failure is a StoreError.
 #pragma once

@@ -59,6 +59,7 @@ struct Erasing {
     session.owner_name = owner;
     session.phone_number = phone;
     session.created_by = maker;
+    if (maker) session.kind = AdmissionKind::deposit;
     session = parking.insert(session);
     session.state = SessionState::active;
     session.entry_time = noon;
