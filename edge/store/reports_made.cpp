@@ -26,7 +26,11 @@ struct ReportsMade::Statements {
       : newest(raw,
                "SELECT begins FROM reports_made WHERE period = ? AND begins < ? "
                "AND made_at <= ? ORDER BY begins DESC LIMIT 1"),
-        add(raw, "INSERT OR REPLACE INTO reports_made (period, begins, made_at) VALUES (?, ?, ?)"),
+        // In the place of one that a clock ahead made, and of no other.
+        add(raw,
+            "INSERT OR REPLACE INTO reports_made (period, begins, made_at) SELECT ?1, ?2, ?3 "
+            "WHERE NOT EXISTS (SELECT 1 FROM reports_made "
+            "                  WHERE period = ?1 AND begins = ?2 AND made_at <= ?3)"),
         began(raw, "SELECT created_at FROM lot WHERE only_row = 1") {}
   Statement newest;
   Statement add;
@@ -53,8 +57,10 @@ std::optional<std::chrono::sys_days> ReportsMade::newest_before(ReportPeriod per
 
 void ReportsMade::add(Transaction& /*transaction*/, ReportPeriod period,
                       std::chrono::sys_days begins, Instant at) {
-  attempt("cannot note a report",
-          [&] { Run(statements_->add, period, number_of(begins), at).exec(); });
+  attempt("cannot note a report", [&] {
+    if (Run(statements_->add, period, number_of(begins), at).exec() == 1) return;
+    throw StoreError(StoreError::Kind::unusable, "a report is noted once");
+  });
 }
 
 Instant ReportsMade::lot_began() {

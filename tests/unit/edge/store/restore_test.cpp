@@ -76,7 +76,7 @@ TEST_CASE("a backup that was sealed with other keys is refused", "[store][restor
 
   AuditChain chain(*box.parking.store, ours);
   box.parking.commit([&](Transaction& t) {
-    chain.append(t, {.at = noon, .until = noon, .action = "gatehouse init"});
+    chain.append(t, {.at = noon, .until = noon, .action = "gatehouse init", .outcome = "done"});
     chain.close(t);
   });
   REQUIRE(box.back_up("b.db"));
