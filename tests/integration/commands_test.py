@@ -101,6 +101,7 @@ class Files(unittest.TestCase):
         self.assertEqual(hashlib.sha256(self.store.read_bytes()).hexdigest(), before)
 
     def test_a_damaged_store_is_refused(self):
+        self.refuses(["init"], DONE)
         self.store.write_bytes(b"not a database, but longer than the header of one " * 100)
         for command in (["run"], ["init"], ["check"]):
             self.refuses(command, NOT_SO, str(self.store))
