@@ -39,7 +39,7 @@ struct Desk {
   Pending& pending;
   const engine::Clock& clock;
   engine::AuditInbox* audit = nullptr;  // null: nobody listens
-  const LotRules* rules = nullptr;  // null: the lot cannot be changed from here
+  const LotRules* rules = nullptr;      // null: the lot cannot be changed from here
 };
 
 using Command = decltype(engine::Call::what);
