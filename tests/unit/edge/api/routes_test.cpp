@@ -1,5 +1,6 @@
 // Every route of the table, for everybody, with everything that can be wrong with a request. The
 // engine is asked and never answers: what gets so far was found good.
+#include "tests/unit/edge/api/base64url.hpp"
 #include "tests/unit/edge/api/counter.hpp"
 #include "tests/unit/edge/api/hostile.hpp"
 
@@ -13,20 +14,6 @@ struct BadToken {
   std::string what;
   std::string text;
 };
-
-std::string base64url(std::string_view bytes) {
-  constexpr std::string_view letters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string text;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : bytes) {
-    bits = bits << 8U | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) text += letters[bits >> (count - 6) & 63U];
-  }
-  if (count > 0) text += letters[bits << (6 - count) & 63U];
-  return text;
-}
 
 std::vector<BadToken> bad_tokens(Counter& counter) {
   const std::string good = counter.token(Role::admin);

@@ -2,6 +2,7 @@
 
 #include "edge/store/token_families.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/unit/edge/api/base64url.hpp"
 
 #include <cstdlib>
 #include <vector>
@@ -26,20 +27,6 @@ const store::User staff{.key = store::UserKey{7},
                         .gate = {},
                         .password_hash = {},
                         .version = 4};
-
-std::string base64url(std::string_view bytes) {
-  constexpr std::string_view letters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string text;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : bytes) {
-    bits = bits << 8U | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) text += letters[bits >> (count - 6) & 63U];
-  }
-  if (count > 0) text += letters[bits << (6 - count) & 63U];
-  return text;
-}
 
 /// A token as somebody else would make it.
 std::string made(jwt_alg_t algorithm, const TokenKey& key, const Json& claims) {
