@@ -8,9 +8,11 @@
 #include "cloud-bridge/payments/provider.hpp"
 #include "cloud-bridge/payments/settings.hpp"
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace gatehouse::payments {
 
@@ -36,5 +38,26 @@ std::optional<MoneyState> phonepe_money_state(std::string_view state);
 std::optional<RefundProgress> phonepe_refund_progress(std::string_view state);
 /// `UPI_QR` and `UPI` are upi; other words in small letters.
 std::string phonepe_method(const std::string& word);
+
+/// What `answer` to a refund comes to. One that PhonePe knows already is refused as one too many:
+/// how the first stands, as `ask` tells, is the answer then. `read` makes of a good answer what it
+/// says. Another amount than was asked for is a contradiction.
+template <class Answer, class Ask, class Read>
+Asked<RefundSeen> phonepe_refund(const RefundRequest& request, const Answer& answer, Ask ask,
+                                 Read read) {
+  if (!answer && answer.error().kind == TroubleKind::refused) {
+    Asked<std::optional<RefundSeen>> known = ask();
+    if (!known) return std::unexpected(known.error());
+    if (!*known) return std::unexpected(answer.error());
+    if ((*known)->amount != request.amount)
+      return std::unexpected(contradiction("The refund known is not the one that was asked for"));
+    return std::move(**known);
+  }
+  if (!answer) return std::unexpected(answer.error());
+  Asked<RefundSeen> refund = read(*answer);
+  if (refund && refund->amount != request.amount)
+    return std::unexpected(contradiction("The refund made is not the one that was asked for"));
+  return refund;
+}
 
 }  // namespace gatehouse::payments

@@ -169,21 +169,9 @@ Asked<RefundSeen> PhonePeV1::refund(const RefundRequest& request) {
                   .set("amount", request.amount.count());
   if (!request.notify_url.empty()) body.set("callbackUrl", request.notify_url);
   const auto answer = post("/pg/v1/refund", body);
-  if (!answer && answer.error().kind == TroubleKind::refused) {
-    // A refund that is known already is refused as one too many: how the first stands is the
-    // answer.
-    auto known = ask_refund({.our_id = request.our_id});
-    if (!known) return std::unexpected(known.error());
-    if (!*known) return std::unexpected(answer.error());
-    if ((*known)->amount != request.amount)
-      return std::unexpected(contradiction("The refund known is not the one that was asked for"));
-    return std::move(**known);
-  }
-  if (!answer) return std::unexpected(answer.error());
-  auto refund = read_refund(*answer, request.our_id);
-  if (refund && refund->amount != request.amount)
-    return std::unexpected(contradiction("The refund made is not the one that was asked for"));
-  return refund;
+  return phonepe_refund(
+      request, answer, [&] { return ask_refund({.our_id = request.our_id}); },
+      [&](const auto& told) { return read_refund(told, request.our_id); });
 }
 
 Asked<std::optional<RefundSeen>> PhonePeV1::ask_refund(const RefundKey& key) {

@@ -170,20 +170,9 @@ Asked<RefundSeen> PhonePeV2::refund(const RefundRequest& request) {
                                       .set("merchantRefundId", request.our_id)
                                       .set("originalMerchantOrderId", request.our_order_id)
                                       .set("amount", request.amount.count()));
-  if (!answer && answer.error().kind == TroubleKind::refused) {
-    // One that is known already is refused; how it stands is the answer.
-    auto known = ask_refund({.our_id = request.our_id});
-    if (!known) return std::unexpected(known.error());
-    if (!*known) return std::unexpected(answer.error());
-    if ((*known)->amount != request.amount)
-      return std::unexpected(contradiction("The refund known is not the one that was asked for"));
-    return std::move(**known);
-  }
-  if (!answer) return std::unexpected(answer.error());
-  auto refund = read_refund(*answer, request.our_id);
-  if (refund && refund->amount != request.amount)
-    return std::unexpected(contradiction("The refund made is not the one that was asked for"));
-  return refund;
+  return phonepe_refund(
+      request, answer, [&] { return ask_refund({.our_id = request.our_id}); },
+      [&](const auto& told) { return read_refund(told, request.our_id); });
 }
 
 Asked<std::optional<RefundSeen>> PhonePeV2::ask_refund(const RefundKey& key) {
