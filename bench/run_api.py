@@ -22,14 +22,6 @@ _SLOTS = 1_000
 _CONNECTIONS = (1, 10, 100, 500)
 _STATUS = f"/parking/zone/{_ZONE}/status/"
 _PEER = ROOT / "bench" / "peers" / "django_lot"
-# Nobody is kept from measuring: every client here has one address and one account.
-_NO_LIMITS = """
-[http.rate_limit]
-anonymous_per_hour = 0
-user_per_hour = 0
-staff_per_hour = 0
-login_failures = 0
-"""
 
 
 class Django(Process):
@@ -72,7 +64,7 @@ class Bench:
         self._seconds = seconds
         self._series = 0
         self._lot = GatewayLot(
-            lab, {_ZONE: [f"{_ZONE}-{slot:05}" for slot in range(1, _SLOTS + 1)]}, more=_NO_LIMITS
+            lab, {_ZONE: [f"{_ZONE}-{slot:05}" for slot in range(1, _SLOTS + 1)]}
         )
         self.gateway = self._lot.run(lab.broker())
         self.gateway.await_connected()
