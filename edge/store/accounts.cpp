@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/row_update.hpp"
 #include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -33,12 +34,11 @@ User read_user(Run& row) {
 }
 
 /// A user's values in the order of its columns, and what follows them.
-template <class... More>
-int write(SQLite::Statement& statement, const User& user, const More&... more) {
-  return Run(statement, user.username, user.role, NullIfEmpty{user.gate}, user.password_hash,
-             user.version, user.disabled, user.may_refund, user.may_terminate, user.email,
-             user.phone_number, user.created_at, more...)
-      .exec();
+template <class Into, class... More>
+int write(Into& into, const User& user, const More&... more) {
+  return write_row(into, user.username, user.role, NullIfEmpty{user.gate}, user.password_hash,
+                   user.version, user.disabled, user.may_refund, user.may_terminate, user.email,
+                   user.phone_number, user.created_at, more...);
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ struct Accounts::Statements {
                         ") VALUES (1 + max(coalesce((SELECT max(key) FROM users), 0), "
                         "coalesce((SELECT max(user) FROM audit_log WHERE user IS NOT NULL), 0)), "
                         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (username) DO NOTHING"),
-        update(raw, update_of("users", user_columns)),
+        update(raw, "users", user_columns),
         remove(raw, "DELETE FROM users WHERE key = ?") {}
   SQLite::Database& raw;
   Statement user;
@@ -72,7 +72,7 @@ struct Accounts::Statements {
   Statement active_administrators;
   Statement users;
   Statement insert;
-  Statement update;
+  RowUpdate update;
   Statement remove;
 };
 

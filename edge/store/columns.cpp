@@ -44,11 +44,6 @@ std::string insert_into(std::string_view table, std::string_view columns) {
          marks(columns) + ")";
 }
 
-std::string update_of(std::string_view table, std::string_view columns) {
-  return "UPDATE " + std::string(table) + " SET (" + std::string(columns) + ") = (" +
-         marks(columns) + ") WHERE key = ?";
-}
-
 std::string select_from(std::string_view table, std::string_view columns,
                         std::string_view condition) {
   return "SELECT key, " + std::string(columns) + " FROM " + std::string(table) + " WHERE " +

@@ -180,8 +180,6 @@ std::vector<Value> all(Run&& run, Value (*read)(Run&)) {
 // Texts of statements. `columns`: their names with commas, without `key`.
 
 std::string insert_into(std::string_view table, std::string_view columns);
-/// Writes the whole row of a key, which is bound last.
-std::string update_of(std::string_view table, std::string_view columns);
 /// `key` first, then `columns`. A list in the order of keys names its partial index (`openings
 /// INDEXED BY openings_going_on`): else SQLite walks through the whole table to save the sorting.
 std::string select_from(std::string_view table, std::string_view columns,

@@ -43,6 +43,9 @@ void configure(SQLite::Database& raw, bool read_only) {
   raw.exec("PRAGMA synchronous = FULL");
   raw.exec("PRAGMA foreign_keys = ON");
   raw.exec("PRAGMA wal_autocheckpoint = 0");
+  // What undoes one statement is kept in memory: from 64 KiB on it would go to a file and back, and
+  // a session's row in its indexes is as much.
+  raw.exec("PRAGMA temp_store = MEMORY");
   // What was erased is not to be found in the file's free room.
   raw.exec("PRAGMA secure_delete = ON");
 }

@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/domain/words.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/row_update.hpp"
 #include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -87,7 +88,7 @@ struct Openings::Statements {
         going_on(raw, select_from("openings INDEXED BY openings_going_on", opening_columns,
                                   "ended_at IS NULL ORDER BY key")),
         authorise(raw, insert_into("authorisations", authorisation_columns)),
-        update(raw, update_of("authorisations", authorisation_columns)),
+        update(raw, "authorisations", authorisation_columns),
         insert(raw, insert_into("openings", opening_columns)),
         set_status(raw, "UPDATE openings SET status = ?, ended_at = ? WHERE key = ?") {}
   SQLite::Database& raw;
@@ -101,7 +102,7 @@ struct Openings::Statements {
   Statement of_authorisation;
   Statement going_on;
   Statement authorise;
-  Statement update;
+  RowUpdate update;
   Statement insert;
   Statement set_status;
 };
@@ -173,10 +174,9 @@ AuthorisationKey Openings::insert(Transaction& /*transaction*/, const Authorisat
 
 void Openings::update(Transaction& /*transaction*/, const Authorisation& row) {
   attempt("cannot write an authorisation", [&] {
-    const int rows =
-        Run(statements_->update, row.session, row.gate, row.direction, row.at, row.seen_open_at,
-            row.confirmed_at, row.openings_after_seen, row.other_passed, row.closed, row.key)
-            .exec();
+    const int rows = statements_->update.write(
+        row.session, row.gate, row.direction, row.at, row.seen_open_at, row.confirmed_at,
+        row.openings_after_seen, row.other_passed, row.closed, row.key);
     require(rows == 1, "an authorisation that is updated was inserted");
   });
 }

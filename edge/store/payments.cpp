@@ -2,6 +2,7 @@
 
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
+#include "edge/store/row_update.hpp"
 #include "edge/store/statement.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -56,21 +57,19 @@ Refund read_refund(Run& row) {
 }
 
 /// A payment's values in the order of its columns, and what follows them.
-template <class... More>
-int write(SQLite::Statement& statement, const Payment& row, const More&... more) {
-  return Run(statement, row.id, row.session, row.method, row.provider, row.amount, row.state,
-             NullIfEmpty{row.order_id}, NullIfEmpty{row.provider_payment_id}, row.created_at,
-             row.expires_at, row.paid_at, row.shift, row.taken_by, row.tendered, row.failure,
-             more...)
-      .exec();
+template <class Into, class... More>
+int write(Into& into, const Payment& row, const More&... more) {
+  return write_row(into, row.id, row.session, row.method, row.provider, row.amount, row.state,
+                   NullIfEmpty{row.order_id}, NullIfEmpty{row.provider_payment_id}, row.created_at,
+                   row.expires_at, row.paid_at, row.shift, row.taken_by, row.tendered, row.failure,
+                   more...);
 }
 
-template <class... More>
-int write(SQLite::Statement& statement, const Refund& row, const More&... more) {
-  return Run(statement, row.id, row.payment, row.amount, row.state, row.reason,
-             NullIfEmpty{row.provider_refund_id}, row.created_at, row.created_by, row.shift,
-             row.ended_at, more...)
-      .exec();
+template <class Into, class... More>
+int write(Into& into, const Refund& row, const More&... more) {
+  return write_row(into, row.id, row.payment, row.amount, row.state, row.reason,
+                   NullIfEmpty{row.provider_refund_id}, row.created_at, row.created_by, row.shift,
+                   row.ended_at, more...);
 }
 
 }  // namespace
@@ -97,9 +96,9 @@ struct Payments::Statements {
         refunds_going_on(raw, select_from("refunds INDEXED BY refunds_going_on", refund_columns,
                                           "status = 'PENDING' ORDER BY key")),
         insert_payment(raw, insert_into("payments", payment_columns)),
-        update_payment(raw, update_of("payments", payment_columns)),
+        update_payment(raw, "payments", payment_columns),
         insert_refund(raw, insert_into("refunds", refund_columns)),
-        update_refund(raw, update_of("refunds", refund_columns)) {}
+        update_refund(raw, "refunds", refund_columns) {}
   SQLite::Database& raw;
   Statement payment;
   Statement payment_by_id;
@@ -112,9 +111,9 @@ struct Payments::Statements {
   Statement refunds_of_session;
   Statement refunds_going_on;
   Statement insert_payment;
-  Statement update_payment;
+  RowUpdate update_payment;
   Statement insert_refund;
-  Statement update_refund;
+  RowUpdate update_refund;
 };
 
 Payments::Payments(Database& database) {

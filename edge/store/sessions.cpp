@@ -3,6 +3,7 @@
 #include "edge/domain/invariant.hpp"
 #include "edge/store/columns.hpp"
 #include "edge/store/rates_column.hpp"
+#include "edge/store/row_update.hpp"
 #include "edge/store/statement.hpp"
 
 #include <algorithm>
@@ -84,7 +85,7 @@ struct Sessions::Statements {
                "WHERE zone = ? AND is_open = 1 AND status IN ('PENDING_PAYMENT', 'BOOKED') "
                "AND (status = 'PENDING_PAYMENT' OR (booked_paise = 0 AND kind <> 'walk_in'))"),
         insert(raw, insert_into("sessions", columns)),
-        update(raw, update_of("sessions", columns)) {}
+        update(raw, "sessions", columns) {}
   Statement by_key;
   Statement by_id;
   Statement by_code;
@@ -99,7 +100,7 @@ struct Sessions::Statements {
   Statement inside_since;
   Statement unpaid;
   Statement insert;
-  Statement update;
+  RowUpdate update;
 };
 
 Sessions::Sessions(Database& database, const LotPlan& plan) : database_(database) {
@@ -258,8 +259,8 @@ std::uint32_t Sessions::unpaid_holds(ZoneIndex zone) {
 namespace {
 
 /// A row's values in the order of `columns`, and what follows them.
-template <class... More>
-int write(SQLite::Statement& statement, const Session& session, std::int64_t zone_key,
+template <class Into, class... More>
+int write(Into& into, const Session& session, std::int64_t zone_key,
           std::optional<std::int64_t> slot_key, const More&... more) {
   const std::string code = session.code.text();
   const bool slot_given_back = session.slot_given_back || !session.slot || !is_open(session);
@@ -271,17 +272,16 @@ int write(SQLite::Statement& statement, const Session& session, std::int64_t zon
     charge = session.quote->charge;
     valid_until = session.quote->valid_until;
   }
-  return Run(statement, session.id, session.kind, session.state, vehicle, session.owner_name,
-             session.phone_number, zone_key, slot_key, slot_given_back, session.arrived_in_slot_at,
-             code.substr(body_at, TicketBody::characters), code.substr(mac_at),
-             encode_rates(session.rates), session.booked, session.prepaid_hours, session.surcharge,
-             session.created_at, session.created_by, session.created_gate, session.expires_at,
-             session.entry_time, session.entry_gate, session.entry_clock_note,
-             session.entry_confirmed_at, session.billing_time, charge, valid_until,
-             session.chosen_stay, session.payment_method, session.exit_time, session.exit_gate,
-             session.let_out_at, session.settled_at, session.closed_at, session.close_reason,
-             more...)
-      .exec();
+  return write_row(into, session.id, session.kind, session.state, vehicle, session.owner_name,
+                   session.phone_number, zone_key, slot_key, slot_given_back,
+                   session.arrived_in_slot_at, code.substr(body_at, TicketBody::characters),
+                   code.substr(mac_at), encode_rates(session.rates), session.booked,
+                   session.prepaid_hours, session.surcharge, session.created_at, session.created_by,
+                   session.created_gate, session.expires_at, session.entry_time, session.entry_gate,
+                   session.entry_clock_note, session.entry_confirmed_at, session.billing_time,
+                   charge, valid_until, session.chosen_stay, session.payment_method,
+                   session.exit_time, session.exit_gate, session.let_out_at, session.settled_at,
+                   session.closed_at, session.close_reason, more...);
 }
 
 }  // namespace
