@@ -23,7 +23,7 @@ constexpr std::string_view taken_alert = "slot_taken_without_session";
 constexpr std::string_view empty_alert = "slot_empty_with_session";
 
 /// Where the lane of its entry lets it park: anywhere, if nobody knows the lane.
-bool may_park_in(const Turn& turn, const store::Session& session, ZoneIndex zone) {
+bool may_park_in(const Turn& turn, const store::WaitingForSlot& session, ZoneIndex zone) {
   const auto gate = turn.premises.gates.find_gate(session.entry_gate);
   return session.zone == zone || !gate || turn.premises.gates.lane(*gate).leads_to(zone);
 }
@@ -36,7 +36,7 @@ std::vector<store::Session> candidates_for(Turn& turn, SlotIndex slot, Instant t
   const ZoneIndex zone = turn.premises.plan.slot(slot).zone;
   return turn.books.sessions.waiting_for_slot(
       zones, turned_at - looking_for_a_bay, turned_at, 2,
-      [&](const store::Session& session) { return may_park_in(turn, session, zone); });
+      [&](const store::WaitingForSlot& session) { return may_park_in(turn, session, zone); });
 }
 
 /// What its sensor said last, however long ago: silence moves no car.

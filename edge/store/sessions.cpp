@@ -66,8 +66,10 @@ struct Sessions::Statements {
                "WHERE is_open = 1 AND slot_given_back = 0 ORDER BY slot"),
         expired(raw, select("expires_at <= ? AND entry_time IS NULL AND is_open = 1 "
                             "ORDER BY expires_at, key LIMIT ?")),
-        waiting(raw, select("zone = ? AND entry_time BETWEEN ? AND ? AND status = 'ACTIVE' "
-                            "AND arrived_in_slot_at IS NULL ORDER BY entry_time, key")),
+        waiting(raw,
+                "SELECT key, entry_gate FROM sessions INDEXED BY sessions_waiting "
+                "WHERE zone = ? AND entry_time BETWEEN ? AND ? AND status = 'ACTIVE' "
+                "AND arrived_in_slot_at IS NULL ORDER BY entry_time, key"),
         matching(raw, select_from("sessions INDEXED BY sessions_open", columns,
                                   "is_open = 1 AND let_out_at IS NULL "
                                   "AND instr(vehicle_number, ?) > 0 ORDER BY key LIMIT ?")),
@@ -215,16 +217,17 @@ std::vector<Session> Sessions::expired(Instant now, int sessions_max) {
                  [&] { return all(Run(statements_->expired, now, std::max(sessions_max, 0))); });
 }
 
-std::vector<Session> Sessions::waiting_for_slot(std::span<const ZoneIndex> zones, Instant since,
-                                                Instant until, std::size_t sessions_max,
-                                                const std::function<bool(const Session&)>& wanted) {
+std::vector<Session> Sessions::waiting_for_slot(
+    std::span<const ZoneIndex> zones, Instant since, Instant until, std::size_t sessions_max,
+    const std::function<bool(const WaitingForSlot&)>& wanted) {
   return attempt("cannot read who waits for a slot", [&] {
     std::vector<Session> found;
     for (const ZoneIndex zone : zones) {
       Run run(statements_->waiting, zone_keys_.at(at(zone)), since, until);
       while (found.size() < sessions_max && run.next()) {
-        Session session = read(run);
-        if (wanted(session)) found.push_back(std::move(session));
+        const auto key = run.get<SessionKey>();
+        if (wanted({.key = key, .zone = zone, .entry_gate = run.get<std::string>()}))
+          found.push_back(only(Run(statements_->by_key, key)).value());
       }
     }
     return found;

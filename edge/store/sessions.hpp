@@ -103,6 +103,14 @@ struct SlotClaim {
 
 class Run;
 
+/// Of a session whose car was not seen in its slot yet, as much as says where the car may be. There
+/// are as many as the lot is long, and every slot that is taken asks about all.
+struct WaitingForSlot {
+  SessionKey key;
+  ZoneIndex zone;
+  std::string entry_gate;
+};
+
 class Sessions {
  public:
   /// `plan` as load_plan() gave it for this store.
@@ -130,7 +138,7 @@ class Sessions {
   /// entry.
   [[nodiscard]] std::vector<Session> waiting_for_slot(
       std::span<const ZoneIndex> zones, Instant since, Instant until, std::size_t sessions_max,
-      const std::function<bool(const Session&)>& wanted);
+      const std::function<bool(const WaitingForSlot&)>& wanted);
   /// Open ones whose vehicle number holds this text and that were not let out, in the order in
   /// which they began.
   [[nodiscard]] std::vector<Session> matching(std::string_view vehicle_text, int sessions_max);

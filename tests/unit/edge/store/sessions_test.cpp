@@ -181,7 +181,7 @@ TEST_CASE("cars that still wait for their slot are known by zone and time of ent
   const auto waiting = [&](const Zones& zones, Instant since, Instant until) {
     return keys(parking->sessions.waiting_for_slot(
         zones, since, until, sessions_max,
-        [&](const Session& session) { return session.key != unwanted; }));
+        [&](const WaitingForSlot& session) { return session.key != unwanted; }));
   };
   CHECK(waiting(first, noon, noon + 10min) == std::vector{early.key, late.key});
   CHECK(waiting(first, noon + 1ms, noon + 10min) == std::vector{late.key});
