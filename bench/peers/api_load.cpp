@@ -69,7 +69,7 @@ class Work {
   }
 
   std::string next(std::size_t connection) {
-    if (mode_ == "get") return request("GET", path_, token_);
+    if (mode_ == "get") return request("GET", path_, {});
     if (mode_ == "login")
       return request("POST", "/api/auth/login/", {}, "application/json", login_);
     const std::string& code = codes_[connection];
