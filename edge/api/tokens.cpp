@@ -17,6 +17,8 @@ namespace {
 
 // Ours have some 300 characters.
 constexpr std::size_t token_characters_max = 1024;
+// A lot has fewer people at once; beyond that some tokens are verified anew.
+constexpr std::size_t tokens_kept_max = 1024;
 // Of a token and of a family: as many characters in hex as store::family_id_characters.
 constexpr std::size_t token_id_bytes = 16;
 
@@ -116,11 +118,20 @@ std::optional<TokenClaims> Tokens::read_refresh(std::string_view token) const {
 
 std::optional<TokenClaims> Tokens::read(std::string_view token, std::string_view use) const {
   if (token.size() > token_characters_max || token.contains('\0')) return std::nullopt;
-  const std::string text(token);
-  Jwt jwt = verified(text, keys_.current);
-  if (!jwt && keys_.previous) jwt = verified(text, *keys_.previous);
-  if (!jwt || grant(jwt.get(), "use") != use) return std::nullopt;
-  if (jwt_get_grant_int(jwt.get(), "exp") <= seconds_of(clock_.now().utc)) return std::nullopt;
+  const auto said = verify(std::string(token));
+  if (!said || said->use != use || said->expires_at_s <= seconds_of(clock_.now().utc))
+    return std::nullopt;
+  return said->claims;
+}
+
+std::optional<Tokens::Said> Tokens::verify(const std::string& token) const {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (const auto known = verified_.find(token); known != verified_.end()) return known->second;
+  }
+  Jwt jwt = verified(token, keys_.current);
+  if (!jwt && keys_.previous) jwt = verified(token, *keys_.previous);
+  if (!jwt) return std::nullopt;
   const auto user = number_of(grant(jwt.get(), "sub"));
   const long version = jwt_get_grant_int(jwt.get(), "ver");
   const std::string_view family = grant(jwt.get(), "fam");
@@ -128,10 +139,16 @@ std::optional<TokenClaims> Tokens::read(std::string_view token, std::string_view
   if (!user || version < 1 || version > std::numeric_limits<std::uint32_t>::max() ||
       family.empty() || id.empty())
     return std::nullopt;
-  return TokenClaims{.user = store::UserKey{*user},
-                     .version = static_cast<std::uint32_t>(version),
-                     .family = std::string(family),
-                     .id = std::string(id)};
+  Said said{.use = std::string(grant(jwt.get(), "use")),
+            .expires_at_s = jwt_get_grant_int(jwt.get(), "exp"),
+            .claims = {.user = store::UserKey{*user},
+                       .version = static_cast<std::uint32_t>(version),
+                       .family = std::string(family),
+                       .id = std::string(id)}};
+  const std::scoped_lock lock(mutex_);
+  if (verified_.size() >= tokens_kept_max) verified_.clear();
+  verified_.emplace(token, said);
+  return said;
 }
 
 }  // namespace gatehouse::api

@@ -16,9 +16,11 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace gatehouse::api {
 
@@ -64,9 +66,22 @@ class Tokens {
   [[nodiscard]] std::optional<TokenClaims> read_refresh(std::string_view token) const;
 
  private:
+  /// What a token says whose signature is one of ours.
+  struct Said {
+    std::string use;
+    std::int64_t expires_at_s = 0;
+    TokenClaims claims;
+  };
   [[nodiscard]] std::optional<TokenClaims> read(std::string_view token, std::string_view use) const;
+  [[nodiscard]] std::optional<Said> verify(const std::string& token) const;
+
   const TokenKeys keys_;
   const engine::Clock& clock_;
+  // A bearer comes with the same token for hours, and checking its signature takes longer than most
+  // of what is asked with it.
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, Said>
+      verified_;  // by the whole token; protected by mutex_
 };
 
 }  // namespace gatehouse::api

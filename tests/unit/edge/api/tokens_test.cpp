@@ -166,6 +166,7 @@ TEST_CASE("a token with anything changed, cut off or added is none", "[api][toke
   const ManualClock clock;
   const Tokens tokens({our_key}, clock);
   const std::string good = tokens.issue(staff).access;
+  REQUIRE(tokens.read_access(good));
   for (std::size_t i = 0; i < good.size(); ++i) {
     CAPTURE(i);
     std::string changed = good;
@@ -186,6 +187,27 @@ TEST_CASE("a token with anything changed, cut off or added is none", "[api][toke
     CAPTURE(token);
     CHECK_FALSE(tokens.read_access(token));
   }
+}
+
+TEST_CASE("a token says the same whenever it is read, among any number of others",
+          "[api][tokens]") {
+  const ManualClock clock;
+  const Tokens tokens({our_key}, clock);
+  const TokenPair first = tokens.issue(staff);
+  const auto is_as_issued = [&](const TokenPair& pair, std::uint32_t version) {
+    const auto access = tokens.read_access(pair.access);
+    const auto refresh = tokens.read_refresh(pair.refresh);
+    return access && refresh && access->version == version && access->family == pair.family &&
+           refresh->id == pair.refresh_id && !tokens.read_access(pair.refresh) &&
+           !tokens.read_refresh(pair.access);
+  };
+  store::User user = staff;
+  for (user.version = 5; user.version < 1'000; ++user.version) {
+    const TokenPair pair = tokens.issue(user);
+    REQUIRE(is_as_issued(pair, user.version));
+    REQUIRE(is_as_issued(pair, user.version));
+  }
+  CHECK(is_as_issued(first, staff.version));
 }
 
 TEST_CASE("tokens of the key before are taken, and new ones are signed with the present one",
