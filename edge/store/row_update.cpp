@@ -6,8 +6,6 @@
 #include <cstddef>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace gatehouse::store {
 namespace {
 
@@ -24,23 +22,26 @@ std::vector<std::string> split(std::string_view columns) {
   return names;
 }
 
-/// Every parameter keeps its number, whichever are used: so the same values are bound everywhere.
+/// Every column's value keeps its number, whichever are used: so the same are bound everywhere. The
+/// key's comes last.
+std::string parameter(std::size_t column) { return '?' + std::to_string(column + 1); }
+
 std::string compare_of(std::string_view table, const std::vector<std::string>& columns) {
   std::string sql = "SELECT ";
   for (std::size_t i = 0; i < columns.size(); ++i)
-    sql += fmt::format("{}{} IS NOT ?{}", i == 0 ? "" : ", ", columns[i], i + 1);
-  return sql + fmt::format(" FROM {} WHERE key = ?{}", table, columns.size() + 1);
+    sql += (i == 0 ? "" : ", ") + columns[i] + " IS NOT " + parameter(i);
+  return sql + " FROM " + std::string(table) + " WHERE key = " + parameter(columns.size());
 }
 
 std::string update_of(std::string_view table, const std::vector<std::string>& columns,
                       std::uint64_t changed) {
-  std::string sql = fmt::format("UPDATE {} SET ", table);
+  std::string sql = "UPDATE " + std::string(table) + " SET ";
   const char* separator = "";
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if ((changed >> i & 1U) == 0) continue;
-    sql += fmt::format("{}{} = ?{}", std::exchange(separator, ", "), columns[i], i + 1);
+    sql += std::exchange(separator, ", ") + columns[i] + " = " + parameter(i);
   }
-  return sql + fmt::format(" WHERE key = ?{}", columns.size() + 1);
+  return sql + " WHERE key = " + parameter(columns.size());
 }
 
 }  // namespace
