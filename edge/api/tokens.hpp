@@ -80,8 +80,8 @@ class Tokens {
   // A bearer comes with the same token for hours, and checking its signature takes longer than most
   // of what is asked with it.
   mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, Said>
-      verified_;  // by the whole token; protected by mutex_
+  // By the whole token; protected by mutex_.
+  mutable std::unordered_map<std::string, Said> verified_;
 };
 
 }  // namespace gatehouse::api
